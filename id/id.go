@@ -1,0 +1,71 @@
+// Package id gives everything in Candor a name that does not change.
+//
+// A customer who quotes an incident or an update from a mail a year later, and a machine that polls the Statuspage documents, both rely on
+// it. An identifier is a kind and 26 letters, `inc_01JD6ZK3V8Q0N4W2Y7T5M9RBXC`: the millisecond it was
+// minted, then chance, in Crockford's base 32, so identifiers of one kind sort by age in any database. The types keep one noun's identifier out of another's
+// place, and all of them live here, so that nouns can refer to each other without importing each other.
+package id
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// One type for each thing that is referred to. The prefix is part of the public form: it must not change.
+type (
+	Announcement string
+	Component    string
+	Contact      string
+	Delivery     string
+	Incident     string
+	Person       string
+	Promise      string
+	Session      string
+	Token        string
+	Update       string
+)
+
+func (Announcement) prefix() string { return "ann" }
+func (Component) prefix() string    { return "cmp" }
+func (Contact) prefix() string      { return "con" }
+func (Delivery) prefix() string     { return "dlv" }
+func (Incident) prefix() string     { return "inc" }
+func (Person) prefix() string       { return "per" }
+func (Promise) prefix() string      { return "prm" }
+func (Session) prefix() string      { return "ses" }
+func (Token) prefix() string        { return "tok" }
+func (Update) prefix() string       { return "upd" }
+
+type kind interface {
+	~string
+	prefix() string
+}
+
+// Crockford's alphabet in ascending order of its bytes, so that text order is age.
+var letters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+const length = 26
+
+// New mints an identifier that sorts by now among those of its kind.
+func New[K kind](now time.Time) K {
+	var b [20]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli()))
+	rand.Read(b[8:])
+	// The upper 16 bits of a millisecond count stay zero until the year 10889: 48 bits of time and 82 of chance make 26 letters.
+	var k K
+	return K(k.prefix() + "_" + letters.EncodeToString(b[2:])[:length])
+}
+
+// Parse accepts what New made and refuses everything else, another kind's identifiers included.
+func Parse[K kind](s string) (K, error) {
+	var k K
+	tail, ok := strings.CutPrefix(s, k.prefix()+"_")
+	if !ok || len(tail) != length || strings.Trim(tail, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") != "" {
+		return "", fmt.Errorf("%.64q is not an identifier of the form %s_…", s, k.prefix())
+	}
+	return K(s), nil
+}

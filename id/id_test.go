@@ -1,0 +1,47 @@
+package id
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestIdentifiersSortByAge(t *testing.T) {
+	start := time.Date(2012, 9, 10, 17, 0, 0, 0, time.UTC)
+	var made []Incident
+	for n := range 1000 {
+		made = append(made, New[Incident](start.Add(time.Duration(n)*time.Millisecond)))
+	}
+	if !slices.IsSorted(made) {
+		t.Error("identifiers minted later do not sort later")
+	}
+}
+
+func TestParseTakesBackWhatNewMade(t *testing.T) {
+	want := New[Update](time.Now())
+	got, err := Parse[Update](string(want))
+	if err != nil || got != want {
+		t.Errorf("Parse(%q) = %q, %v", want, got, err)
+	}
+	for _, bad := range []string{"", "upd_", string(want) + "0", "inc_" + string(want)[4:], "upd_" + string(want)[4:29] + "u", "upd_' OR 1=1 --xxxxxxxxxxxx"} {
+		if got, err := Parse[Update](bad); err == nil {
+			t.Errorf("Parse(%q) = %q, want an error", bad, got)
+		}
+	}
+}
+
+func TestCodesAreTwelveLowerCaseCharacters(t *testing.T) {
+	seen := map[Code]bool{}
+	for range 10_000 {
+		c := NewCode()
+		if _, ok := ParseCode(string(c)); !ok || seen[c] {
+			t.Fatalf("code %q is malformed or repeated", c)
+		}
+		seen[c] = true
+	}
+	for _, bad := range []string{"", "abcdefghijk", "ABCDEFGHIJKL", "abcdefghijk/", "abcdefghijklm"} {
+		if _, ok := ParseCode(bad); ok {
+			t.Errorf("ParseCode(%q) accepted it", bad)
+		}
+	}
+}
