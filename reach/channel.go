@@ -1,0 +1,85 @@
+package reach
+
+import (
+	"context"
+	"time"
+
+	"candor/id"
+	"candor/lang"
+)
+
+// Channel hands messages to one kind of address.
+type Channel interface {
+	// Name is the customer's word for the channel, "email"; it is stored with every delivery.
+	Name() string
+	// Open makes one connection. Its error says nothing about any message: none was sent, none has used up an attempt.
+	Open(ctx context.Context) (Session, error)
+}
+
+// Session is one connection, used by one goroutine at a time.
+//
+// The caller makes each Result durable before the next Send: killed at any instant, Candor then repeats at most one message per open
+// connection, with the same Message-ID.
+type Session interface {
+	// Send hands over m and says how that went. It returns within the channel's time limit, which is shorter than a lease.
+	Send(ctx context.Context, m Message) Result
+	Close() error
+}
+
+// Failpoint is called by a channel at the instants a kill hurts most; the kill tests set it, nothing else does.
+type Failpoint func(point string)
+
+// Failpoints of a channel.
+const (
+	AfterDot = "after-dot" // the last byte of the message is on its way, the answer has not come
+	After250 = "after-250" // the receiver has taken responsibility, nothing durable says so yet
+)
+
+// Hit calls f unless it is nil.
+func (f Failpoint) Hit(point string) {
+	if f != nil {
+		f(point)
+	}
+}
+
+// Message is what one recipient gets over one channel, ready to be sent.
+type Message struct {
+	Delivery  id.Delivery
+	To        string    // a validated address
+	Attempt   int       // 1 for the first
+	MessageID string    // without angle brackets; the same for every attempt, so that a repeat can be recognised
+	Date      time.Time // of the first attempt: a repeat must not look newer than what followed it
+
+	From                Mailbox
+	ReplyTo             string
+	Subject, Text, HTML string
+	Language            lang.Tag
+	Class               Class
+
+	UnsubscribeURL string // https; one-click (RFC 8058) in bulk mail
+	ListID         string
+	FeedbackID     string
+	ReturnPath     string // where bounces go, made by email.ReturnPath; empty means From
+	Attachments    []Attachment
+}
+
+// Mailbox is a name and an address.
+type Mailbox struct{ Name, Address string }
+
+// Attachment is a small file, such as a calendar entry.
+type Attachment struct {
+	Name    string // as the reader sees it, with its extension
+	Type    string // a MIME type with its parameters
+	Content []byte
+}
+
+// Class says by what right a message is sent, which decides its headers.
+type Class string
+
+// Classes of messages.
+const (
+	// ClassBulk is what a subscriber asked for and can stop with one click.
+	ClassBulk Class = "bulk"
+	// ClassPersonal is caused by one person and meant for one: confirmation, reminder, sign-in, test. There is nothing to unsubscribe from.
+	ClassPersonal Class = "personal"
+)
