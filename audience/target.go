@@ -1,0 +1,18 @@
+package audience
+
+import (
+	"candor/id"
+	"candor/lang"
+)
+
+// A Target says whom an announcement is for. It is resolved once, at the announcement's as-of instant.
+type Target struct {
+	// Subscribers of any of Components (or of everything) when Everyone is set; else the one address below.
+	Everyone    bool           `json:"everyone,omitempty"`
+	Components  []id.Component `json:"components,omitempty"`
+	EveryUpdate bool           `json:"every_update,omitempty"` // only those who chose every update
+	Contact     id.Contact     `json:"contact,omitzero"`
+	Person      id.Person      `json:"person,omitzero"` // staff: reminders, rehearsals, tests
+	Address     Address        `json:"address,omitzero"`
+	Language    lang.Tag       `json:"language,omitzero"`
+}

@@ -1,0 +1,130 @@
+package incident
+
+import (
+	"time"
+
+	"candor/id"
+	"candor/lang"
+)
+
+// Fields are what every customer asks in an outage, as fields rather than left to prose, so that they reach each reader in the reader's
+// language: is the cause known, who is on it, how long, was it an attack, is my data safe.
+type Fields struct {
+	Cause     Cause     `json:"cause"`
+	WorkingOn lang.Text `json:"working_on,omitempty"` // who is working on it, in a customer's words
+	Estimate  Estimate  `json:"estimate"`
+	Attack    Attack    `json:"attack"`
+	Data      Safety    `json:"data"`
+}
+
+// A Cause is how much we know of why, and whose it is. A supplier's failure is ours to fix (S1's rule 2).
+type Cause struct {
+	State CauseState `json:"state"`
+	Whose Whose      `json:"whose,omitempty"` // empty while unknown
+}
+
+// CauseState is unknown, suspected or known.
+type CauseState string
+
+const (
+	CauseUnknown   CauseState = "unknown"
+	CauseSuspected CauseState = "suspected"
+	CauseKnown     CauseState = "known"
+)
+
+// CauseStates in the order the console offers them.
+var CauseStates = [...]CauseState{CauseUnknown, CauseSuspected, CauseKnown}
+
+// Whose says in whose hands the cause lies.
+type Whose string
+
+const (
+	Ours      Whose = "ours"
+	Suppliers Whose = "supplier" // a supplier's, and ours to fix
+)
+
+// An Estimate is when it may work again: none, not before From, or between From and Until.
+type Estimate struct {
+	Kind  EstimateKind `json:"kind"`
+	From  time.Time    `json:"from,omitzero"`
+	Until time.Time    `json:"until,omitzero"`
+}
+
+// EstimateKind is none, earliest or range.
+type EstimateKind string
+
+const (
+	EstimateNone     EstimateKind = "none"
+	EstimateEarliest EstimateKind = "earliest"
+	EstimateRange    EstimateKind = "range"
+)
+
+// EstimateKinds in the order the console offers them.
+var EstimateKinds = [...]EstimateKind{EstimateNone, EstimateEarliest, EstimateRange}
+
+// Attack answers "were you hacked?".
+type Attack string
+
+const (
+	AttackUnknown Attack = "unknown"
+	AttackNo      Attack = "no"
+	AttackYes     Attack = "yes"
+)
+
+// Attacks in the order the console offers them.
+var Attacks = [...]Attack{AttackUnknown, AttackNo, AttackYes}
+
+// Safety answers "is my data safe, and if not, what must I do?" (S2, S4). An answer for all is State; Classes says it per class of data.
+type Safety struct {
+	State     SafetyState               `json:"state"`
+	AnswerBy  time.Time                 `json:"answer_by,omitzero"`  // a promise, while checking or unknown
+	CheckedBy id.Person                 `json:"checked_by,omitzero"` // who says it is unaffected
+	Classes   map[DataClass]SafetyState `json:"classes,omitempty"`
+	Steps     lang.Text                 `json:"steps,omitempty"` // what customers must do; required when affected
+}
+
+// SafetyState of customers' data.
+type SafetyState string
+
+const (
+	SafetyChecking   SafetyState = "checking"   // nothing points to harm; we are checking
+	SafetyUnknown    SafetyState = "unknown"    // not known yet
+	SafetyUnaffected SafetyState = "unaffected" // somebody named looked
+	SafetyAffected   SafetyState = "affected"
+)
+
+// SafetyStates in the order the console offers them.
+var SafetyStates = [...]SafetyState{SafetyChecking, SafetyUnknown, SafetyUnaffected, SafetyAffected}
+
+// A DataClass is a sort of data customers worry about separately.
+type DataClass string
+
+const (
+	PaymentData DataClass = "payment"
+	Passwords   DataClass = "passwords"
+	Identity    DataClass = "identity" // names and addresses
+	Content     DataClass = "content"
+)
+
+// DataClasses in the order they are shown.
+var DataClasses = [...]DataClass{PaymentData, Passwords, Identity, Content}
+
+// DefaultFields are honest when nothing is known: an outage starts at "nothing points to harm; we are checking", incidents about data or
+// security at "not known yet". answerBy is when the data question is promised an answer.
+func DefaultFields(kind Kind, answerBy time.Time) Fields {
+	f := Fields{
+		Cause:    Cause{State: CauseUnknown},
+		Estimate: Estimate{Kind: EstimateNone},
+		Attack:   AttackUnknown,
+		Data:     Safety{State: SafetyChecking, AnswerBy: answerBy},
+	}
+	switch kind {
+	case Data, Security:
+		f.Data.State = SafetyUnknown
+	case Maintenance:
+		f.Attack = AttackNo
+		f.Cause = Cause{State: CauseKnown, Whose: Ours}
+		f.Data = Safety{State: SafetyChecking}
+	}
+	return f
+}

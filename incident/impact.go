@@ -1,0 +1,86 @@
+package incident
+
+import "candor/component"
+
+// An Impact is how hard customers are hit.
+type Impact string
+
+const (
+	ImpactNone        Impact = "none"
+	ImpactMinor       Impact = "minor"
+	ImpactMajor       Impact = "major"
+	ImpactCritical    Impact = "critical"
+	ImpactMaintenance Impact = "maintenance"
+)
+
+// Impacts a person may choose, from least to worst.
+var Impacts = [...]Impact{ImpactNone, ImpactMinor, ImpactMajor, ImpactCritical}
+
+func (i Impact) rank() int {
+	for rank, known := range Impacts {
+		if i == known {
+			return rank
+		}
+	}
+	return -1
+}
+
+// Valid reports whether a person may choose i.
+func (i Impact) Valid() bool { return i.rank() >= 0 }
+
+// Worse reports whether i hits harder than j.
+func (i Impact) Worse(j Impact) bool { return i.rank() > j.rank() }
+
+// ImpactOf derives the impact from the component statuses given so far, as Statuspage does: degraded or partial is minor, a major outage
+// is major, every leaf of the page in major outage is critical. before is the impact until now, because impact does not fall when
+// components recover. leaves is how many components the page has that are no groups.
+func ImpactOf(kind Kind, before Impact, affected []Affected, leaves int, cannotWork bool) Impact {
+	if kind == Maintenance {
+		return ImpactMaintenance
+	}
+	worst, down := ImpactNone, 0
+	for _, a := range affected {
+		switch a.Status {
+		case component.MajorOutage:
+			worst = ImpactMajor
+			down++
+		case component.Degraded, component.PartialOutage, component.Unknown:
+			if !worst.Worse(ImpactMinor) {
+				worst = ImpactMinor
+			}
+		}
+	}
+	if cannotWork || (leaves > 0 && down == leaves) {
+		worst = ImpactCritical
+	}
+	if before.Worse(worst) {
+		return before
+	}
+	return worst
+}
+
+// HeadlineStatus is the least a headline may say while an incident of this impact is open: a billing or data incident shows although every
+// component is up.
+func (i Incident) HeadlineStatus() component.Status {
+	worst := component.Operational
+	for _, a := range i.Affected {
+		if a.Status.Worse(worst) {
+			worst = a.Status
+		}
+	}
+	least := component.Operational
+	switch {
+	case i.Kind == Maintenance && i.Status != Scheduled:
+		least = component.Maintenance
+	case i.Impact == ImpactMinor:
+		least = component.Degraded
+	case i.Impact == ImpactMajor:
+		least = component.PartialOutage
+	case i.Impact == ImpactCritical:
+		least = component.MajorOutage
+	}
+	if least.Worse(worst) {
+		return least
+	}
+	return worst
+}

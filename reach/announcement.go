@@ -1,0 +1,58 @@
+package reach
+
+import (
+	"time"
+
+	"candor/audience"
+	"candor/id"
+)
+
+// A Kind of announcement decides which letter is written.
+type Kind string
+
+const (
+	OnUpdate     Kind = "update"     // an incident's update, first word and resolution included
+	OnCorrection Kind = "correction" // what an update said was wrong
+	OnUpcoming   Kind = "upcoming"   // a maintenance comes near
+	OnConfirm    Kind = "confirm"    // is this address yours?
+	OnManage     Kind = "manage"     // here is the link to your subscription
+	OnDueSoon    Kind = "due_soon"   // staff: five minutes left
+	OnDue        Kind = "due"        // staff: the promise is due now
+	OnAlert      Kind = "alert"      // staff: an alert opened a draft
+	OnTest       Kind = "test"       // staff: does mail work?
+	OnInvitation Kind = "invitation" // staff: choose a password
+)
+
+// Bulk reports whether letters of this kind go to subscribers and carry a way to end the subscription.
+func (k Kind) Bulk() bool { return k == OnUpdate || k == OnCorrection || k == OnUpcoming }
+
+// An Announcement is one thing said to an audience: the only way anything leaves this machine. An act appends it; duty expands it into
+// deliveries, to whom existed at AsOf, and sends.
+type Announcement struct {
+	ID       id.Announcement
+	Kind     Kind
+	Incident id.Incident
+	Update   id.Update
+	Promise  id.Promise
+	Target   audience.Target
+	Priority Priority
+	// Link is the path with its token that an audience of one is sent: confirm, manage, invitation.
+	Link      string
+	AsOf      time.Time
+	PlannedAt time.Time // when its last delivery row was written
+	Cursor    id.Contact
+}
+
+// Counts is a ledger in figures.
+type Counts map[State]int64
+
+// Told is how many were accepted by a channel, whatever came after.
+func (c Counts) Told() int64 { return c[Accepted] + c[Delivered] + c[Acknowledged] + c[Complained] }
+
+// All is how many there are.
+func (c Counts) All() (n int64) {
+	for _, k := range c {
+		n += k
+	}
+	return n
+}

@@ -1,0 +1,12 @@
+// Package reach holds what became of every message to every person.
+//
+// "Posted" is not "reached": for each announcement and address there is one Delivery row, and it ends in exactly one end state with a
+// reason. What the console says was told is counted from these rows and nothing else. Messages are delivered at least once: after a crash
+// at most one message per open connection is repeated, with the same Message-ID.
+//
+//	planned → claimed(lease, attempt) → accepted(provider id) → delivered | acknowledged | bounced | complained
+//	                                  ↘ retry_at → claimed …
+//	planned, claimed, retry_at → failed(reason) | suppressed(reason) | poison | superseded
+//
+// A Channel is one way to carry a message; its contract is in channel.go.
+package reach

@@ -1,0 +1,339 @@
+-- The first schema: there are no facts before it.
+-- Instants are BIGINT microseconds since 1970 UTC. Texts per language, fields and lists that are only ever read whole are JSON in TEXT,
+-- opaque to the database. Facts are appended: no table of what was said, promised or sent has a DELETE.
+
+CREATE TABLE instance (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE settings (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    version BIGINT  NOT NULL,
+    body    TEXT    NOT NULL
+);
+
+-- One row per thing the public page shows that changed; the newest version is what nodes poll.
+CREATE TABLE changes (
+    version BIGINT PRIMARY KEY,
+    topic   TEXT   NOT NULL,
+    at      BIGINT NOT NULL
+);
+CREATE INDEX changes_at ON changes (at);
+
+CREATE TABLE leases (
+    name   TEXT PRIMARY KEY,
+    holder TEXT   NOT NULL,
+    fence  BIGINT NOT NULL,
+    until  BIGINT NOT NULL
+);
+
+-- People ---------------------------------------------------------------
+
+CREATE TABLE people (
+    id            TEXT PRIMARY KEY,
+    name          TEXT NOT NULL,
+    title         TEXT NOT NULL,
+    photo         TEXT NOT NULL,
+    public_mail   TEXT NOT NULL,
+    public_phone  TEXT NOT NULL,
+    mail          TEXT NOT NULL,
+    mail_key      TEXT NOT NULL UNIQUE,
+    language      TEXT NOT NULL,
+    roles         TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    disabled_at   BIGINT
+);
+
+CREATE TABLE sessions (
+    id         TEXT PRIMARY KEY,
+    hash       TEXT NOT NULL UNIQUE,
+    person     TEXT NOT NULL REFERENCES people (id),
+    created_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL,
+    ended_at   BIGINT
+);
+CREATE INDEX sessions_person ON sessions (person) WHERE ended_at IS NULL;
+
+CREATE TABLE tokens (
+    id         TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    hash       TEXT NOT NULL UNIQUE,
+    person     TEXT NOT NULL REFERENCES people (id),
+    scopes     TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at    BIGINT,
+    revoked_at BIGINT
+);
+CREATE INDEX tokens_person ON tokens (person);
+
+-- Single-use links: the first set-up (person empty) and invitations.
+CREATE TABLE invitations (
+    hash       TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL CHECK (kind IN ('setup', 'invitation')),
+    person     TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at    BIGINT
+);
+
+CREATE TABLE audit (
+    id     TEXT PRIMARY KEY,
+    at     BIGINT NOT NULL,
+    person TEXT   NOT NULL,
+    via    TEXT   NOT NULL,
+    ip     TEXT   NOT NULL,
+    act    TEXT   NOT NULL,
+    object TEXT   NOT NULL,
+    before TEXT   NOT NULL,
+    after  TEXT   NOT NULL
+);
+CREATE INDEX audit_at ON audit (at, id);
+CREATE INDEX audit_object ON audit (object, at, id);
+
+CREATE TABLE blobs (
+    hash       TEXT PRIMARY KEY,
+    type       TEXT   NOT NULL,
+    body       BYTEA  NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- Answers to repeated requests (Idempotency-Key) and counters against guessing and bombing.
+CREATE TABLE requests (
+    key        TEXT PRIMARY KEY,
+    actor      TEXT   NOT NULL,
+    digest     TEXT   NOT NULL,
+    status     INTEGER NOT NULL,
+    body       TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX requests_created ON requests (created_at);
+
+CREATE TABLE limits (
+    name   TEXT PRIMARY KEY,
+    since  BIGINT  NOT NULL,
+    amount BIGINT  NOT NULL
+);
+
+-- Components -----------------------------------------------------------
+
+CREATE TABLE components (
+    id               TEXT PRIMARY KEY,
+    code             TEXT    NOT NULL UNIQUE,
+    is_group         BOOLEAN NOT NULL,
+    group_id         TEXT REFERENCES components (id),
+    name             TEXT    NOT NULL,
+    description      TEXT    NOT NULL,
+    position         BIGINT  NOT NULL,
+    earns            BOOLEAN NOT NULL,
+    private          BOOLEAN NOT NULL,
+    only_if_degraded BOOLEAN NOT NULL,
+    showcase         BOOLEAN NOT NULL,
+    start_date       BIGINT,
+    depends_on       TEXT    NOT NULL,
+    status           TEXT    NOT NULL CHECK (status IN ('operational', 'degraded_performance', 'partial_outage', 'major_outage', 'under_maintenance', 'unknown')),
+    since            BIGINT  NOT NULL,
+    created_at       BIGINT  NOT NULL,
+    updated_at       BIGINT  NOT NULL,
+    archived_at      BIGINT
+);
+
+CREATE TABLE intervals (
+    component TEXT   NOT NULL REFERENCES components (id),
+    from_at   BIGINT NOT NULL,
+    to_at     BIGINT,
+    status    TEXT   NOT NULL CHECK (status IN ('operational', 'degraded_performance', 'partial_outage', 'major_outage', 'under_maintenance', 'unknown')),
+    incident  TEXT   NOT NULL,
+    PRIMARY KEY (component, from_at)
+);
+CREATE UNIQUE INDEX intervals_open ON intervals (component) WHERE to_at IS NULL;
+CREATE INDEX intervals_to ON intervals (to_at);
+
+-- Incidents ------------------------------------------------------------
+
+CREATE TABLE incidents (
+    id              TEXT PRIMARY KEY,
+    code            TEXT   NOT NULL UNIQUE,
+    number          BIGINT NOT NULL UNIQUE,
+    kind            TEXT   NOT NULL CHECK (kind IN ('outage', 'billing', 'data', 'security', 'maintenance')),
+    visibility      TEXT   NOT NULL CHECK (visibility IN ('draft', 'public', 'private', 'rehearsal')),
+    title           TEXT   NOT NULL,
+    status          TEXT   NOT NULL CHECK (status IN ('investigating', 'identified', 'monitoring', 'resolved', 'scheduled', 'in_progress', 'verifying', 'completed')),
+    impact          TEXT   NOT NULL CHECK (impact IN ('none', 'minor', 'major', 'critical', 'maintenance')),
+    impact_override TEXT   NOT NULL CHECK (impact_override IN ('', 'none', 'minor', 'major', 'critical')),
+    cannot_work     BOOLEAN NOT NULL,
+    affected        TEXT   NOT NULL,
+    lead            TEXT   NOT NULL,
+    started_at      BIGINT NOT NULL,
+    detected_at     BIGINT,
+    detected_by     TEXT   NOT NULL CHECK (detected_by IN ('probe', 'alert', 'staff', 'customer')),
+    first_report_at BIGINT,
+    declared_at     BIGINT,
+    monitoring_at   BIGINT,
+    resolved_at     BIGINT,
+    report_due_at   BIGINT,
+    window_from     BIGINT,
+    window_until    BIGINT,
+    auto_start      BOOLEAN NOT NULL,
+    auto_end        BOOLEAN NOT NULL,
+    remind_before   TEXT   NOT NULL,
+    alert_group     TEXT   NOT NULL,
+    created_at      BIGINT NOT NULL,
+    updated_at      BIGINT NOT NULL
+);
+CREATE INDEX incidents_open ON incidents (started_at, id) WHERE resolved_at IS NULL;
+CREATE INDEX incidents_started ON incidents (started_at, id);
+CREATE INDEX incidents_kind ON incidents (kind, started_at, id);
+CREATE INDEX incidents_alert ON incidents (alert_group) WHERE alert_group <> '';
+
+CREATE TABLE updates (
+    id          TEXT PRIMARY KEY,
+    code        TEXT    NOT NULL UNIQUE,
+    incident    TEXT    NOT NULL REFERENCES incidents (id),
+    number      BIGINT  NOT NULL,
+    status      TEXT    NOT NULL,
+    author      TEXT    NOT NULL,
+    body        TEXT    NOT NULL,
+    fields      TEXT    NOT NULL,
+    affected    TEXT    NOT NULL,
+    holding     BOOLEAN NOT NULL,
+    next_by     BIGINT,
+    next_reason TEXT    NOT NULL,
+    notify      BOOLEAN NOT NULL,
+    at          BIGINT  NOT NULL,
+    revisions   TEXT    NOT NULL,
+    blackouts   TEXT    NOT NULL,
+    UNIQUE (incident, number)
+);
+
+CREATE TABLE alerts (
+    group_key   TEXT   NOT NULL,
+    fingerprint TEXT   NOT NULL,
+    incident    TEXT   NOT NULL REFERENCES incidents (id),
+    firing      BOOLEAN NOT NULL,
+    body        TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    PRIMARY KEY (incident, group_key, fingerprint)
+);
+
+-- Promises -------------------------------------------------------------
+
+CREATE TABLE promises (
+    id           TEXT PRIMARY KEY,
+    kind         TEXT   NOT NULL CHECK (kind IN ('next_update', 'data_answer', 'report')),
+    incident     TEXT   NOT NULL REFERENCES incidents (id),
+    made_by      TEXT   NOT NULL,
+    promiser     TEXT   NOT NULL,
+    made_at      BIGINT NOT NULL,
+    due_at       BIGINT NOT NULL,
+    kept_at      BIGINT,
+    kept_by      TEXT   NOT NULL,
+    withdrawn_at BIGINT
+);
+CREATE INDEX promises_incident ON promises (incident, made_at);
+CREATE INDEX promises_open ON promises (due_at, id) WHERE kept_at IS NULL AND withdrawn_at IS NULL;
+
+-- Everything that must happen at a time: one row per object and step, fired by being updated.
+CREATE TABLE timers (
+    object   TEXT   NOT NULL,
+    step     TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
+    fired_at BIGINT,
+    reason   TEXT   NOT NULL,
+    PRIMARY KEY (object, step)
+);
+CREATE INDEX timers_due ON timers (at, object, step) WHERE fired_at IS NULL;
+
+-- Audience -------------------------------------------------------------
+
+CREATE TABLE contacts (
+    id            TEXT PRIMARY KEY,
+    code          TEXT    NOT NULL UNIQUE,
+    channel       TEXT    NOT NULL,
+    address       TEXT    NOT NULL,
+    address_key   TEXT    NOT NULL,
+    language      TEXT    NOT NULL,
+    every_update  BOOLEAN NOT NULL,
+    created_at    BIGINT  NOT NULL,
+    confirmed_at  BIGINT,
+    ended_at      BIGINT,
+    asked         BIGINT  NOT NULL,
+    last_asked_at BIGINT,
+    UNIQUE (channel, address_key)
+);
+CREATE INDEX contacts_created ON contacts (created_at, id);
+CREATE INDEX contacts_unconfirmed ON contacts (created_at) WHERE confirmed_at IS NULL;
+
+-- No row means everything.
+CREATE TABLE contact_components (
+    contact   TEXT NOT NULL REFERENCES contacts (id),
+    component TEXT NOT NULL REFERENCES components (id),
+    PRIMARY KEY (contact, component)
+);
+
+CREATE TABLE suppressions (
+    channel TEXT   NOT NULL,
+    hash    TEXT   NOT NULL,
+    reason  TEXT   NOT NULL,
+    at      BIGINT NOT NULL,
+    PRIMARY KEY (channel, hash)
+);
+
+-- Reach ----------------------------------------------------------------
+
+CREATE TABLE announcements (
+    id         TEXT PRIMARY KEY,
+    kind       TEXT   NOT NULL,
+    incident   TEXT   NOT NULL,
+    update_id  TEXT   NOT NULL,
+    promise    TEXT   NOT NULL,
+    target     TEXT   NOT NULL,
+    priority   BIGINT NOT NULL,
+    link       TEXT   NOT NULL,
+    as_of      BIGINT NOT NULL,
+    cursor     TEXT   NOT NULL,
+    planned_at BIGINT
+);
+CREATE INDEX announcements_open ON announcements (priority, as_of, id) WHERE planned_at IS NULL;
+CREATE INDEX announcements_incident ON announcements (incident, as_of);
+
+CREATE TABLE deliveries (
+    id             TEXT PRIMARY KEY,
+    announcement   TEXT   NOT NULL REFERENCES announcements (id),
+    channel        TEXT   NOT NULL,
+    address        TEXT   NOT NULL,
+    address_key    TEXT   NOT NULL,
+    domain         TEXT   NOT NULL,
+    contact        TEXT   NOT NULL,
+    language       TEXT   NOT NULL,
+    cycle          BIGINT NOT NULL,
+    priority       BIGINT NOT NULL,
+    state          TEXT   NOT NULL CHECK (state IN ('planned', 'claimed', 'retry_at', 'accepted', 'delivered', 'acknowledged', 'bounced', 'complained', 'failed', 'suppressed', 'poison', 'superseded')),
+    attempt        BIGINT NOT NULL,
+    fence          BIGINT NOT NULL,
+    lease_holder   TEXT   NOT NULL,
+    lease_until    BIGINT,
+    next_at        BIGINT NOT NULL,
+    first_tried_at BIGINT,
+    planned_at     BIGINT NOT NULL,
+    updated_at     BIGINT NOT NULL,
+    provider_id    TEXT   NOT NULL,
+    code           TEXT   NOT NULL,
+    reason         TEXT   NOT NULL,
+    UNIQUE (announcement, channel, address_key, cycle)
+);
+CREATE INDEX deliveries_due ON deliveries (channel, priority, next_at, id) WHERE state IN ('planned', 'claimed', 'retry_at');
+CREATE INDEX deliveries_state ON deliveries (announcement, state, id);
+
+-- Letters while no mail server is configured: read in the console, sent to nobody.
+CREATE TABLE outbox (
+    delivery TEXT PRIMARY KEY REFERENCES deliveries (id),
+    at       BIGINT NOT NULL,
+    sender   TEXT   NOT NULL,
+    address  TEXT   NOT NULL,
+    subject  TEXT   NOT NULL,
+    text     TEXT   NOT NULL,
+    html     TEXT   NOT NULL
+);
+CREATE INDEX outbox_at ON outbox (at, delivery);
