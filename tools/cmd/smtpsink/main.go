@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"candor/tools/internal/proc"
-	"candor/tools/internal/sink"
+	"candor/tools/sink"
 )
 
 func main() {
