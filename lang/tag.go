@@ -53,22 +53,39 @@ const longestAccept = 1000
 // Match picks the language for a visitor who has not chosen one, from their browser's Accept-Language header. A reader of zh-TW or zh-HK
 // gets zh-Hant. Without any kinship between what is accepted and what is offered it is the fallback.
 func Match(acceptLanguage string, offered []Tag, fallback Tag) Tag {
-	if acceptLanguage == "" || len(acceptLanguage) > longestAccept || len(offered) == 0 {
-		return fallback
+	return Offer(offered, fallback).Match(acceptLanguage)
+}
+
+// An Offering matches many visitors against the same languages. Preparing one costs more than using it, so a busy page keeps it.
+type Offering struct {
+	tags     []Tag
+	matcher  language.Matcher
+	fallback Tag
+}
+
+// Offer prepares to match visitors against these languages.
+func Offer(tags []Tag, fallback Tag) Offering {
+	supported := make([]language.Tag, len(tags))
+	for i, tag := range tags {
+		supported[i] = language.Make(string(tag))
+	}
+	return Offering{tags: slices.Clone(tags), matcher: language.NewMatcher(supported), fallback: fallback}
+}
+
+// Match picks the language for one visitor, as the function Match does.
+func (o Offering) Match(acceptLanguage string) Tag {
+	if acceptLanguage == "" || len(acceptLanguage) > longestAccept || len(o.tags) == 0 {
+		return o.fallback
 	}
 	accepted, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil || len(accepted) == 0 {
-		return fallback
+		return o.fallback
 	}
-	supported := make([]language.Tag, len(offered))
-	for i, tag := range offered {
-		supported[i] = language.Make(string(tag))
-	}
-	_, index, confidence := language.NewMatcher(supported).Match(accepted...)
+	_, index, confidence := o.matcher.Match(accepted...)
 	if confidence == language.No {
-		return fallback
+		return o.fallback
 	}
-	return offered[index]
+	return o.tags[index]
 }
 
 // cut keeps what a stranger sent from filling a log line.
