@@ -234,9 +234,10 @@ func inDoubt(ctx context.Context, err error) bool {
 		// while it waited, or says itself that it does not know (40003).
 		return pg.Severity == "FATAL" || pg.Code == "40003" || strings.HasPrefix(pg.Code, "57P")
 	}
-	// These three never sent the COMMIT.
-	notSent := err == ctx.Err() || errors.Is(err, sql.ErrTxDone) || pgconn.SafeToRetry(err) //nolint:errorlint // the very value: wrapped, it comes from the wire
-	return !notSent && !errors.Is(err, pgx.ErrTxCommitRollback)
+	// database/sql answers these two without sending the COMMIT. What pgx says is
+	// safe to repeat is not: a COMMIT whose answer was lost is "conn closed", too.
+	// The context's error counts only as it is; from the wire it comes wrapped.
+	return err != ctx.Err() && !errors.Is(err, sql.ErrTxDone) && !errors.Is(err, pgx.ErrTxCommitRollback)
 }
 
 // explain turns what a person can mend into a sentence that says how.
