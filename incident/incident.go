@@ -70,6 +70,7 @@ type Incident struct {
 	ResolvedAt    time.Time
 	ReportDueAt   time.Time // cause-and-corrective-action report, promised at resolution
 	Window        Window    // maintenance only
+	AlertGroup    string    // the group of alerts that opened it, if one did; staff only
 
 	CreatedAt time.Time
 	UpdatedAt time.Time

@@ -174,6 +174,14 @@ type Tx struct {
 	sql     *sql.Tx
 	dialect dialect
 	stmts   *statements
+
+	Components Components
+	Intervals  Intervals
+	Incidents  Incidents
+	Updates    Updates
+	Promises   Promises
+	Timers     Timers
+	Alerts     Alerts
 }
 
 // newTx is the only list of the vocabularies.
@@ -182,5 +190,8 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	if writes {
 		tx.stmts = db.stmts
 	}
+	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
+	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
+	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
 	return tx
 }

@@ -204,6 +204,7 @@ CREATE TABLE updates (
     at          BIGINT  NOT NULL,
     revisions   TEXT    NOT NULL,
     blackouts   TEXT    NOT NULL,
+    request_key TEXT UNIQUE,
     UNIQUE (incident, number)
 );
 

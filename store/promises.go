@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"candor/id"
+	"candor/promise"
+)
+
+// Promises are what we said we would do by when.
+type Promises struct{ tx *Tx }
+
+const (
+	promiseColumns       = `id, kind, incident, made_by, promiser, made_at, due_at, kept_at, kept_by, withdrawn_at`
+	joinedPromiseColumns = `p.id, p.kind, p.incident, p.made_by, p.promiser, p.made_at, p.due_at, p.kept_at, p.kept_by, p.withdrawn_at`
+)
+
+// Of are the promises of an incident, oldest first.
+func (p Promises) Of(ctx context.Context, i id.Incident) (_ []promise.Promise, err error) {
+	defer wrap(&err, "read the promises of %s", i)
+	return many(ctx, p.tx, readPromise, `SELECT `+promiseColumns+` FROM promises WHERE incident = $1 ORDER BY made_at, id LIMIT 5000`, i)
+}
+
+// OfOpen are the promises of every public incident that is open, oldest first: one query for the page.
+func (p Promises) OfOpen(ctx context.Context) (_ []promise.Promise, err error) {
+	defer wrap(&err, "read the promises of the open incidents")
+	return many(ctx, p.tx, readPromise, `SELECT `+joinedPromiseColumns+`
+		FROM incidents i JOIN promises p ON p.incident = i.id
+		WHERE i.resolved_at IS NULL AND i.visibility = 'public'
+		ORDER BY p.made_at, p.id
+		LIMIT 10000`)
+}
+
+// Open are all promises that bind somebody, rehearsals included, soonest first: late ones lead. For staff.
+func (p Promises) Open(ctx context.Context) (_ []promise.Promise, err error) {
+	defer wrap(&err, "read the open promises")
+	return many(ctx, p.tx, readPromise, `SELECT `+promiseColumns+` FROM promises
+		WHERE kept_at IS NULL AND withdrawn_at IS NULL
+		ORDER BY due_at, id
+		LIMIT 1000`)
+}
+
+// Public are the promises of public incidents that fell or fall due in [from, until), by deadline: kept and missed, for the record.
+func (p Promises) Public(ctx context.Context, from, until time.Time) (_ []promise.Promise, err error) {
+	defer wrap(&err, "read the public promises")
+	return many(ctx, p.tx, readPromise, `SELECT `+joinedPromiseColumns+`
+		FROM promises p JOIN incidents i ON i.id = p.incident
+		WHERE p.due_at >= $1 AND p.due_at < $2 AND i.visibility = 'public'
+		ORDER BY p.due_at, p.id
+		LIMIT 20000`, instant(from), instant(until))
+}
+
+// ByID finds one.
+func (p Promises) ByID(ctx context.Context, x id.Promise) (_ promise.Promise, err error) {
+	defer wrap(&err, "read promise %s", x)
+	return one(ctx, p.tx, readPromise, `SELECT `+promiseColumns+` FROM promises WHERE id = $1`, x)
+}
+
+// Add appends one with its reminders.
+func (p Promises) Add(ctx context.Context, x promise.Promise) (err error) {
+	defer wrap(&err, "make promise %s", x.ID)
+	err = exec(ctx, p.tx, `INSERT INTO promises (`+promiseColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		x.ID, x.Kind, x.Incident, x.Update, x.Promiser, instant(x.MadeAt), instant(x.DueAt), instant(x.KeptAt), x.KeptBy, instant(x.WithdrawnAt))
+	for _, t := range promise.Timers(x) {
+		if err == nil {
+			err = p.tx.Timers.Set(ctx, Timer{Object: string(x.ID), Step: string(t.Step), At: t.At})
+		}
+	}
+	return err
+}
+
+// Keep ends the open promises of one kind on an incident: by is the update that kept them.
+func (p Promises) Keep(ctx context.Context, i id.Incident, k promise.Kind, by id.Update, at time.Time) (err error) {
+	defer wrap(&err, "keep the %s promise of %s", k, i)
+	return exec(ctx, p.tx, `UPDATE promises SET kept_at = $3, kept_by = $4
+		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL`, i, k, instant(at), by)
+}
+
+// Withdraw ends the open promises of one kind on an incident that lost their object.
+func (p Promises) Withdraw(ctx context.Context, i id.Incident, k promise.Kind, at time.Time) (err error) {
+	defer wrap(&err, "withdraw the %s promise of %s", k, i)
+	return exec(ctx, p.tx, `UPDATE promises SET withdrawn_at = $3
+		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL`, i, k, instant(at))
+}
+
+func readPromise(scan scan) (x promise.Promise, err error) {
+	err = scan(&x.ID, &x.Kind, &x.Incident, &x.Update, &x.Promiser, (*instant)(&x.MadeAt), (*instant)(&x.DueAt), (*instant)(&x.KeptAt),
+		&x.KeptBy, (*instant)(&x.WithdrawnAt))
+	return x, err
+}
