@@ -1,0 +1,218 @@
+package email
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	stdmail "net/mail"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/wneessen/go-mail"
+
+	"candor/reach"
+)
+
+// Longer lines are illegal (RFC 5322 §2.1.1) and the classic way to smuggle.
+const maxLine = 998
+
+// letter is a message as it goes on the wire: envelope and content.
+type letter struct {
+	from, to wireAddress
+	utf8     bool   // some address needs SMTPUTF8
+	data     []byte // CRLF lines, dot-stuffed, with the final dot
+	size     int    // as the receiver counts it
+}
+
+// The recipient's address is at fault, not the message.
+var errRecipient = errors.New("recipient address")
+
+// compose builds the letter. Whatever is wrong with m is wrong for good: the caller makes it poison, or a dead address if it is
+// errRecipient.
+func (c *Channel) compose(m reach.Message) (l letter, err error) {
+	if l.to, err = parseAddress(m.To); err != nil {
+		return l, fmt.Errorf("%w: %w", errRecipient, err)
+	}
+	if m.From.Address == "" {
+		m.From = c.config.From
+	}
+	from, err := parseAddress(m.From.Address)
+	if err != nil {
+		return l, fmt.Errorf("from: %w", err)
+	}
+	l.from = from
+	if m.ReturnPath != "" {
+		if l.from, err = parseAddress(m.ReturnPath); err != nil {
+			return l, fmt.Errorf("return path: %w", err)
+		}
+	}
+	l.utf8 = l.from.utf8 || from.utf8 || l.to.utf8
+	content, err := render(m, from.text, l.to.text)
+	if err != nil {
+		return l, err
+	}
+	if content, err = c.signatures.sign(content); err != nil {
+		return l, err
+	}
+	l.size = len(content)
+	l.data, err = stuff(content)
+	return l, err
+}
+
+// render is go-mail's part: headers, encodings and MIME.
+func render(m reach.Message, from, to string) ([]byte, error) {
+	if err := checkHeaders(m); err != nil {
+		return nil, err
+	}
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	msg.SetAddrHeaderFromMailAddress(mail.HeaderFrom, &stdmail.Address{Name: m.From.Name, Address: from})
+	msg.SetAddrHeaderFromMailAddress(mail.HeaderTo, &stdmail.Address{Address: to})
+	if m.ReplyTo != "" {
+		reply, err := parseAddress(m.ReplyTo)
+		if err != nil {
+			return nil, fmt.Errorf("reply-to: %w", err)
+		}
+		msg.SetAddrHeaderFromMailAddress(mail.HeaderReplyTo, &stdmail.Address{Address: reply.text})
+	}
+	msg.Subject(m.Subject)
+	msg.SetDateWithValue(m.Date)
+	msg.SetMessageIDWithValue(m.MessageID)
+	setHeaders(msg, m)
+	if err := setBody(msg, m); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	out.Grow(2048 + 2*(len(m.Text)+len(m.HTML)))
+	_, err := msg.WriteTo(&out)
+	return out.Bytes(), err
+}
+
+// setHeaders says to machines what this is: automatic (RFC 3834), from which list (RFC 2919), and how to stop it (RFC 8058).
+func setHeaders(msg *mail.Msg, m reach.Message) {
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetGenHeader(mail.HeaderXAutoResponseSuppress, "All")
+	if m.Language != "" {
+		msg.SetGenHeader("Content-Language", string(m.Language))
+	}
+	if m.FeedbackID != "" {
+		msg.SetGenHeader("Feedback-ID", m.FeedbackID)
+	}
+	if m.ListID != "" {
+		msg.SetGenHeader("List-Id", "<"+strings.Trim(m.ListID, "<>")+">")
+	}
+	if m.Class != reach.ClassBulk {
+		return
+	}
+	msg.SetGenHeader(mail.HeaderPrecedence, "bulk")
+	if m.UnsubscribeURL != "" {
+		msg.SetGenHeader(mail.HeaderListUnsubscribe, "<"+m.UnsubscribeURL+">")
+		msg.SetGenHeader(mail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
+}
+
+func setBody(msg *mail.Msg, m reach.Message) error {
+	switch {
+	case m.Text != "" && m.HTML != "":
+		// The same for every attempt: a repeat is the same message to the byte, signature aside.
+		if len(m.Attachments) == 0 {
+			sum := sha256.Sum256([]byte(m.MessageID))
+			msg.SetBoundary("candor-" + hex.EncodeToString(sum[:12]))
+		}
+		addText(msg.SetBodyString, mail.TypeTextPlain, m.Text)
+		addText(msg.AddAlternativeString, mail.TypeTextHTML, m.HTML)
+	case m.Text != "":
+		addText(msg.SetBodyString, mail.TypeTextPlain, m.Text)
+	case m.HTML != "":
+		addText(msg.SetBodyString, mail.TypeTextHTML, m.HTML)
+	default:
+		return errors.New("message has no text")
+	}
+	for _, a := range m.Attachments {
+		if a.Name == "" || controls(a.Name) || controls(a.Type) || !isASCII(a.Type) {
+			return errors.New("attachment has a malformed name or type")
+		}
+		err := msg.AttachReader(a.Name, bytes.NewReader(a.Content), mail.WithFileContentType(mail.ContentType(a.Type)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addText sends mostly foreign letters in base64, which needs four bytes where quoted-printable needs nine.
+func addText(add func(mail.ContentType, string, ...mail.PartOption), kind mail.ContentType, text string) {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if foreign := len(text) - asciiBytes(text); foreign > len(text)/4 {
+		add(kind, crlf(text), mail.WithPartEncoding(mail.EncodingB64))
+		return
+	}
+	add(kind, text, mail.WithPartEncoding(mail.EncodingQP))
+}
+
+func asciiBytes(s string) (n int) {
+	for i := range len(s) {
+		if s[i] < utf8.RuneSelf {
+			n++
+		}
+	}
+	return n
+}
+
+var anyLineEnd = strings.NewReplacer("\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
+
+func crlf(s string) string { return anyLineEnd.Replace(s) }
+
+// checkHeaders refuses whatever could end a header line and start one of its own (B7). Encoding would hide most of it; an input that
+// tries is not worth guessing at.
+func checkHeaders(m reach.Message) error {
+	for name, value := range map[string]string{"subject": m.Subject, "from": m.From.Name} {
+		if controls(value) || !utf8.ValidString(value) {
+			return fmt.Errorf("%s has a control character or is not UTF-8", name)
+		}
+	}
+	for name, value := range map[string]string{
+		"message id": m.MessageID, "language": string(m.Language), "list id": m.ListID,
+		"feedback id": m.FeedbackID, "unsubscribe URL": m.UnsubscribeURL,
+	} {
+		if !isASCII(value) || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '<' || r == '>' }) || len(value) > 900 {
+			return fmt.Errorf("%s has something that no header may have", name)
+		}
+	}
+	if !strings.Contains(m.MessageID, "@") {
+		return errors.New("message id is not of the form left@right")
+	}
+	if m.UnsubscribeURL != "" && !strings.HasPrefix(m.UnsubscribeURL, "https://") && !strings.HasPrefix(m.UnsubscribeURL, "http://") {
+		return errors.New("unsubscribe URL is not a web address")
+	}
+	if m.Date.IsZero() {
+		return errors.New("message has no date")
+	}
+	return nil
+}
+
+// stuff readies content for DATA and is the last gate before the wire: whatever made it, only CRLF lines of a legal length pass, and none
+// of them is the dot that ends a message.
+func stuff(content []byte) ([]byte, error) {
+	out := make([]byte, 0, len(content)+len(content)/64+8)
+	for rest := content; len(rest) > 0; {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 1 || rest[end-1] != '\r' || end-1 > maxLine || bytes.IndexByte(rest[:end-1], '\r') >= 0 {
+			if end < 0 && bytes.IndexByte(rest, '\r') < 0 && len(rest) <= maxLine { // the last line may lack its end
+				rest = append(bytes.Clone(rest), "\r\n"...)
+				continue
+			}
+			return nil, errors.New("a line is too long or does not end in CRLF")
+		}
+		if rest[0] == '.' {
+			out = append(out, '.')
+		}
+		out = append(out, rest[:end+1]...)
+		rest = rest[end+1:]
+	}
+	if bytes.IndexByte(content, 0) >= 0 {
+		return nil, errors.New("content has a NUL")
+	}
+	return append(out, ".\r\n"...), nil
+}
