@@ -1,0 +1,35 @@
+# make run    the demo on http://127.0.0.1:8080
+# make test   every test, on SQLite and PostgreSQL and in a browser
+# make lint   format, vet, staticcheck
+# make bench  the figures the README quotes
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+LISTEN ?= 127.0.0.1:8080
+
+# The race detector needs a C compiler; Candor itself does not.
+RACE := $(if $(shell command -v $${CC:-cc}),-race)
+
+.PHONY: run build test lint bench clean
+
+run: build
+	bin/candor demo --listen $(LISTEN)
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/candor ./cmd/candor
+
+test:
+	eval "$$(scripts/postgres)"; \
+	TEST_BROWSER=$$(scripts/browser); export TEST_BROWSER; \
+	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -timeout 15m ./...
+
+lint:
+	unformatted=$$(scripts/tools gofumpt -l .); \
+	if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
+	go vet ./...
+	scripts/tools staticcheck ./...
+
+bench: build
+	scripts/bench
+
+clean:
+	rm -rf bin
