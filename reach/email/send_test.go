@@ -1,0 +1,235 @@
+package email
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"candor/reach"
+)
+
+const pipelining = "250-PIPELINING\r\n250-SIZE 100000\r\n"
+
+func send(t *testing.T, channel *Channel, messages ...reach.Message) []reach.Result {
+	t.Helper()
+	session, err := channel.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	var results []reach.Result
+	for _, m := range messages {
+		results = append(results, session.Send(t.Context(), m))
+	}
+	return results
+}
+
+// Every row is one server on its worst day and one message; each is run with and without pipelining on offer.
+func TestEveryAnswerOfAServerBecomesAResult(t *testing.T) {
+	t.Parallel()
+	rows := []struct {
+		name    string
+		answers map[string][]string
+		want    reach.Result
+	}{
+		{"a relay takes the letter", nil,
+			reach.Result{Outcome: reach.Taken, Code: "2.0.0", Reason: reach.ReasonAccepted, ProviderID: "4XZ1k3"}},
+		{"421 instead of an answer to MAIL", map[string][]string{"MAIL": {"421 4.7.0 come back later"}},
+			reach.Result{Outcome: reach.Temporary, Code: "4.7.0", Reason: reach.ReasonPolicy, Broken: true}},
+		{"the sender is refused at MAIL as if it were a mailbox", map[string][]string{"MAIL": {"550 no such user"}, "RCPT": {"503 5.5.1 MAIL first"}, "DATA": {"503 5.5.1 MAIL first"}},
+			reach.Result{Outcome: reach.Refused, Code: "550", Reason: reach.ReasonSenderAddress}},
+		{"a login is missing", map[string][]string{"MAIL": {"530 5.7.0 Authentication required"}, "RCPT": {"530 5.7.0 no"}, "DATA": {"530 5.7.0 no"}},
+			reach.Result{Outcome: reach.Refused, Code: "5.7.0", Reason: reach.ReasonLogin}},
+		{"greylisted at RCPT", map[string][]string{"RCPT": {"451 4.7.1 Greylisted"}, "DATA": {"554 5.5.1 no valid recipients"}},
+			reach.Result{Outcome: reach.Temporary, Code: "4.7.1", Reason: reach.ReasonGreylisted}},
+		{"the mailbox is full", map[string][]string{"RCPT": {"552 5.2.2 over quota"}, "DATA": {"554 5.5.1 no valid recipients"}},
+			reach.Result{Outcome: reach.Temporary, Code: "5.2.2", Reason: reach.ReasonMailboxFull}},
+		{"nobody there", map[string][]string{"RCPT": {"550 5.1.1 no such user"}, "DATA": {"554 5.5.1 no valid recipients"}},
+			reach.Result{Outcome: reach.Permanent, Code: "5.1.1", Reason: reach.ReasonNoMailbox}},
+		{"nobody there, yet the server wants the content", map[string][]string{"RCPT": {"550 5.1.1 no such user"}, ".": {"554 5.5.1 no valid recipients"}},
+			reach.Result{Outcome: reach.Permanent, Code: "5.1.1", Reason: reach.ReasonNoMailbox}},
+		{"nobody there, said in three lines", map[string][]string{"RCPT": {"550-5.1.1 The account\r\n550-5.1.1 does not\r\n550 5.1.1 exist"}, "DATA": {"554 5.5.1 no valid recipients"}},
+			reach.Result{Outcome: reach.Permanent, Code: "5.1.1", Reason: reach.ReasonNoMailbox}},
+		{"refused at DATA", map[string][]string{"DATA": {"451 4.3.0 disk trouble"}},
+			reach.Result{Outcome: reach.Temporary, Code: "4.3.0", Reason: reach.ReasonReceiverFault}},
+		{"spam, after the content", map[string][]string{".": {"550 5.7.1 looks like spam"}},
+			reach.Result{Outcome: reach.Refused, Code: "5.7.1", Reason: reach.ReasonPolicy}},
+		{"not authenticated, after the content", map[string][]string{".": {"550 5.7.515 Access denied"}},
+			reach.Result{Outcome: reach.Refused, Code: "5.7.515", Reason: reach.ReasonUnproven}},
+		{"nobody there, after the content", map[string][]string{".": {"550 5.1.1 no such user"}},
+			reach.Result{Outcome: reach.Permanent, Code: "5.1.1", Reason: reach.ReasonNoMailbox}},
+		{"greylisted after the content", map[string][]string{".": {"451 greylisted"}},
+			reach.Result{Outcome: reach.Temporary, Code: "451", Reason: reach.ReasonGreylisted}},
+		{"421 after the content", map[string][]string{".": {"421 4.3.2 shutting down"}},
+			reach.Result{Outcome: reach.Temporary, Code: "4.3.2", Reason: reach.ReasonReceiverFault, Broken: true}},
+		{"cut instead of an answer to MAIL", map[string][]string{"MAIL": {"CUT"}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonCutBefore, Broken: true}},
+		{"reset at RCPT", map[string][]string{"RCPT": {"RESET"}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonCutBefore, Broken: true}},
+		{"cut at DATA", map[string][]string{"DATA": {"CUT"}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonCutBefore, Broken: true}},
+		{"cut after the dot", map[string][]string{".": {"CUT"}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonCutAfterDot, Broken: true}},
+		{"reset after the dot", map[string][]string{".": {"RESET"}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonCutAfterDot, Broken: true}},
+		{"nonsense instead of an answer", map[string][]string{"RCPT": {"HTTP/1.1 400 Bad Request"}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonProtocol, Broken: true}},
+		{"an answer without end", map[string][]string{"RCPT": {strings.TrimSuffix(strings.Repeat("250-more\r\n", 101), "\r\n")}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonProtocol, Broken: true}},
+		{"an answer in one endless line", map[string][]string{"RCPT": {"250 " + strings.Repeat("x", 5000)}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonProtocol, Broken: true}},
+		{"250 to DATA", map[string][]string{"DATA": {"250 2.0.0 ok"}},
+			reach.Result{Outcome: reach.Temporary, Code: "2.0.0", Reason: reach.ReasonProtocol, Broken: true}},
+	}
+	for _, row := range rows {
+		for kind, hello := range map[string]string{"pipelined": pipelining, "one by one": ""} {
+			t.Run(row.name+", "+kind, func(t *testing.T) {
+				t.Parallel()
+				server := (&script{hello: hello, answers: row.answers}).start(t)
+				got := send(t, server.channel(t), bulkMessage())
+				if diff := cmp.Diff([]reach.Result{row.want}, got); diff != "" {
+					t.Error(diff)
+				}
+			})
+		}
+	}
+}
+
+func TestACutInTheMiddleOfTheContentIsTemporary(t *testing.T) {
+	t.Parallel()
+	server := (&script{hello: pipelining, cutInData: true}).start(t)
+	got := send(t, server.channel(t), bulkMessage())[0]
+	// The kernel took every byte, so we cannot know how many the server saw.
+	if got.Outcome != reach.Temporary || !got.Broken || got.Reason != reach.ReasonCutAfterDot {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestARefusedRecipientDoesNotSpoilTheNextOne(t *testing.T) {
+	t.Parallel()
+	for kind, hello := range map[string]string{"pipelined": pipelining, "one by one": ""} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			server := (&script{hello: hello, answers: map[string][]string{
+				"RCPT": {"550 5.1.1 no such user", "250 2.1.5 ok"}, "DATA": {"554 5.5.1 no valid recipients", "354 go ahead"},
+			}}).start(t)
+			if hello == "" {
+				server.answers["DATA"] = []string{"354 go ahead"}
+			}
+			results := send(t, server.channel(t), bulkMessage(), bulkMessage())
+			if results[0].Outcome != reach.Permanent || results[1].Outcome != reach.Taken {
+				t.Fatalf("results %+v", results)
+			}
+			heard := strings.Join(server.commands(), "\n")
+			if first, second, ok := strings.Cut(heard, "RSET"); !ok || !strings.Contains(first, "RCPT") || !strings.Contains(second, "DATA:") {
+				t.Errorf("no RSET between the two:\n%s", heard)
+			}
+			if server.connsSoFar != 1 {
+				t.Errorf("%d connections, want 1", server.connsSoFar)
+			}
+		})
+	}
+}
+
+// A relay that takes one message a connection (421, or a silent end) is common and costs nobody an attempt.
+func TestAUsedConnectionThatEndsIsReplacedWithoutAnAttempt(t *testing.T) {
+	t.Parallel()
+	for name, ending := range map[string]string{"with 421": "421 4.7.0 enough for one connection", "without a word": "CUT"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := (&script{hello: pipelining, answers: map[string][]string{"MAIL": {"250 ok", ending, "250 ok", ending, "250 ok"}}}).start(t)
+			results := send(t, server.channel(t), bulkMessage(), bulkMessage(), bulkMessage())
+			for i, r := range results {
+				if r.Outcome != reach.Taken || r.Broken {
+					t.Errorf("message %d: %+v", i+1, r)
+				}
+			}
+			if server.connsSoFar != 3 {
+				t.Errorf("%d connections, want 3", server.connsSoFar)
+			}
+		})
+	}
+}
+
+func TestACutAfterTheDotIsNeverRepeatedByTheSessionItself(t *testing.T) {
+	t.Parallel()
+	server := (&script{hello: pipelining, answers: map[string][]string{".": {"250 2.0.0 ok", "CUT"}}}).start(t)
+	results := send(t, server.channel(t), bulkMessage(), bulkMessage())
+	if results[1].Reason != reach.ReasonCutAfterDot || server.connsSoFar != 1 {
+		t.Errorf("second result %+v over %d connections", results[1], server.connsSoFar)
+	}
+}
+
+func TestATarpitCostsNoMoreThanTheTimeout(t *testing.T) {
+	t.Parallel()
+	server := (&script{hello: pipelining, answers: map[string][]string{"RCPT": {"MUTE"}}}).start(t)
+	start := time.Now()
+	got := send(t, server.channel(t, func(c *Config) { c.Timeout = time.Second }), bulkMessage())[0]
+	if took := time.Since(start); got.Outcome != reach.Temporary || !got.Broken || took > 5*time.Second {
+		t.Errorf("%+v after %s", got, took)
+	}
+}
+
+func TestACancelledSendReturnsAtOnce(t *testing.T) {
+	t.Parallel()
+	server := (&script{hello: pipelining, answers: map[string][]string{".": {"MUTE"}}}).start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	channel := server.channel(t, func(c *Config) { c.Failpoint = func(string) { cancel() } })
+	session, err := channel.Open(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	if got := session.Send(ctx, bulkMessage()); got.Reason != reach.ReasonCutAfterDot {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestFailpointsStandOnBothSidesOfTheAnswer(t *testing.T) {
+	t.Parallel()
+	var points []string
+	server := (&script{hello: pipelining}).start(t)
+	channel := server.channel(t, func(c *Config) { c.Failpoint = func(point string) { points = append(points, point) } })
+	send(t, channel, bulkMessage())
+	if diff := cmp.Diff([]string{reach.AfterDot, reach.After250}, points); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestALetterTooLargeForTheRelayIsPoisonAndNotSent(t *testing.T) {
+	t.Parallel()
+	server := (&script{hello: "250-SIZE 500\r\n"}).start(t)
+	got := send(t, server.channel(t), bulkMessage())[0]
+	if got.Outcome != reach.Poison || got.Reason != reach.ReasonTooLarge || len(server.commands()) != 0 {
+		t.Errorf("%+v after %q", got, server.commands())
+	}
+}
+
+func TestAForeignLocalPartIsSentOnlyWhereItIsUnderstood(t *testing.T) {
+	t.Parallel()
+	m := bulkMessage()
+	m.To = "müller@bücher.example"
+	server := (&script{hello: pipelining}).start(t)
+	if got := send(t, server.channel(t), m)[0]; got.Outcome != reach.Permanent || got.Code != "5.6.7" || len(server.commands()) != 0 {
+		t.Errorf("without SMTPUTF8: %+v after %q", got, server.commands())
+	}
+	server = (&script{hello: "250-SMTPUTF8\r\n"}).start(t)
+	if got := send(t, server.channel(t), m)[0]; got.Outcome != reach.Taken {
+		t.Errorf("with SMTPUTF8: %+v", got)
+	}
+	heard := server.commands()
+	if !strings.HasSuffix(heard[0], " SMTPUTF8") || heard[1] != "RCPT TO:<müller@xn--bcher-kva.example>" {
+		t.Errorf("heard %q", heard[:2])
+	}
+}
+
+func TestAServerThatKnowsNoEHLOGetsHELO(t *testing.T) {
+	t.Parallel()
+	server := (&script{answers: map[string][]string{"EHLO": {"502 5.5.1 what"}}}).start(t)
+	if got := send(t, server.channel(t), bulkMessage())[0]; got.Outcome != reach.Taken {
+		t.Errorf("got %+v", got)
+	}
+}
