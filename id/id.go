@@ -18,6 +18,7 @@ import (
 // One type for each thing that is referred to. The prefix is part of the public form: it must not change.
 type (
 	Announcement string
+	Audit        string
 	Component    string
 	Contact      string
 	Delivery     string
@@ -30,6 +31,7 @@ type (
 )
 
 func (Announcement) prefix() string { return "ann" }
+func (Audit) prefix() string        { return "aud" }
 func (Component) prefix() string    { return "cmp" }
 func (Contact) prefix() string      { return "con" }
 func (Delivery) prefix() string     { return "dlv" }

@@ -15,7 +15,20 @@ type Actor struct {
 	Scopes  []Right // of the token; nil for a session
 	System  string  // "duty", "cli": set when nobody in particular acts
 	IP      string
+	// Request is the idempotency key of what they ask, if a program gave one: an act is done once for it.
+	Request string
 }
+
+// Key names the actor among all who may have asked: a person, whatever session or token they came by, or Candor itself.
+func (a Actor) Key() string {
+	if a.System != "" {
+		return a.System
+	}
+	return string(a.Person.ID)
+}
+
+// Known reports whether somebody acts at all.
+func (a Actor) Known() bool { return a.System != "" || a.Person.ID != "" }
 
 // May reports whether the actor has the right: a token never has more than its person, nor more than its scopes.
 func (a Actor) May(r Right) bool {

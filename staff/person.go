@@ -19,7 +19,7 @@ type Person struct {
 	Mail         string
 	Language     lang.Tag
 	Roles        []Role
-	PasswordHash string // empty until the person chose one
+	PasswordHash string `json:"-"` // empty until the person chose one
 	CreatedAt    time.Time
 	DisabledAt   time.Time
 }

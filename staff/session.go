@@ -9,7 +9,7 @@ import (
 // A Session is one signed-in browser. It ends 12 idle hours or 7 days after it began (B15), and with a change of password or roles (V20).
 type Session struct {
 	ID        id.Session
-	Hash      string // of the cookie's secret; the secret itself is never stored
+	Hash      string `json:"-"` // of the cookie's secret; the secret itself is never stored
 	Person    id.Person
 	CreatedAt time.Time
 	SeenAt    time.Time
@@ -30,7 +30,7 @@ func (s Session) Live(now time.Time) bool {
 type Token struct {
 	ID        id.Token
 	Name      string
-	Hash      string
+	Hash      string `json:"-"`
 	Person    id.Person
 	Scopes    []Right
 	CreatedAt time.Time

@@ -175,6 +175,20 @@ type Tx struct {
 	dialect dialect
 	stmts   *statements
 
+	Instance Instance
+	Settings Settings
+	Changes  Changes
+	Leases   Leases
+
+	People      People
+	Sessions    Sessions
+	Tokens      Tokens
+	Invitations Invitations
+	Audit       Audit
+	Blobs       Blobs
+	Requests    Requests
+	Limits      Limits
+
 	Components Components
 	Intervals  Intervals
 	Incidents  Incidents
@@ -190,6 +204,9 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	if writes {
 		tx.stmts = db.stmts
 	}
+	tx.Instance, tx.Settings, tx.Changes, tx.Leases = Instance{tx}, Settings{tx}, Changes{tx}, Leases{tx}
+	tx.People, tx.Sessions, tx.Tokens, tx.Invitations = People{tx}, Sessions{tx}, Tokens{tx}, Invitations{tx}
+	tx.Audit, tx.Blobs, tx.Requests, tx.Limits = Audit{tx}, Blobs{tx}, Requests{tx}, Limits{tx}
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}

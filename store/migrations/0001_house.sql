@@ -45,6 +45,7 @@ CREATE TABLE people (
     created_at    BIGINT NOT NULL,
     disabled_at   BIGINT
 );
+CREATE INDEX people_created ON people (created_at, id);
 
 CREATE TABLE sessions (
     id         TEXT PRIMARY KEY,
@@ -54,7 +55,7 @@ CREATE TABLE sessions (
     seen_at    BIGINT NOT NULL,
     ended_at   BIGINT
 );
-CREATE INDEX sessions_person ON sessions (person) WHERE ended_at IS NULL;
+CREATE INDEX sessions_person ON sessions (person, id) WHERE ended_at IS NULL;
 
 CREATE TABLE tokens (
     id         TEXT PRIMARY KEY,
@@ -66,7 +67,7 @@ CREATE TABLE tokens (
     seen_at    BIGINT,
     revoked_at BIGINT
 );
-CREATE INDEX tokens_person ON tokens (person);
+CREATE INDEX tokens_person ON tokens (person, id);
 
 -- Single-use links: the first set-up (person empty) and invitations.
 CREATE TABLE invitations (
@@ -77,6 +78,7 @@ CREATE TABLE invitations (
     expires_at BIGINT NOT NULL,
     used_at    BIGINT
 );
+CREATE INDEX invitations_person ON invitations (person) WHERE used_at IS NULL;
 
 CREATE TABLE audit (
     id     TEXT PRIMARY KEY,
@@ -101,12 +103,14 @@ CREATE TABLE blobs (
 
 -- Answers to repeated requests (Idempotency-Key) and counters against guessing and bombing.
 CREATE TABLE requests (
-    key        TEXT PRIMARY KEY,
     actor      TEXT   NOT NULL,
+    key        TEXT   NOT NULL,
     digest     TEXT   NOT NULL,
-    status     INTEGER NOT NULL,
+    object     TEXT   NOT NULL,
+    status     BIGINT NOT NULL,
     body       TEXT   NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (actor, key)
 );
 CREATE INDEX requests_created ON requests (created_at);
 
@@ -115,6 +119,7 @@ CREATE TABLE limits (
     since  BIGINT  NOT NULL,
     amount BIGINT  NOT NULL
 );
+CREATE INDEX limits_since ON limits (since);
 
 -- Components -----------------------------------------------------------
 

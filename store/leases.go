@@ -1,0 +1,38 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Leases let one node at a time do what must not be done twice at once.
+type Leases struct{ tx *Tx }
+
+// Take takes a lease that is free, has run out, or is the holder's own. The fence grows with every taking: work done under an older one is
+// refused, so a node that was frozen cannot write late.
+func (v Leases) Take(ctx context.Context, name, holder string, now, until time.Time) (fence int64, taken bool, err error) {
+	defer wrap(&err, "take the lease %s", name)
+	fence, err = one(ctx, v.tx, value[int64], `INSERT INTO leases (name, holder, fence, until) VALUES ($1, $2, 1, $3)
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, fence = leases.fence + 1, until = excluded.until
+WHERE leases.until <= $4 OR leases.holder = excluded.holder
+RETURNING fence`, name, holder, instant(until), instant(now))
+	if errors.Is(err, ErrNotFound) {
+		return 0, false, nil
+	}
+	return fence, err == nil, err
+}
+
+// Renew prolongs a lease that has not run out and that nobody has taken since.
+func (v Leases) Renew(ctx context.Context, name string, fence int64, now, until time.Time) (held bool, err error) {
+	defer wrap(&err, "renew the lease %s", name)
+	n, err := execCount(ctx, v.tx, `UPDATE leases SET until = $1 WHERE name = $2 AND fence = $3 AND until > $4`,
+		instant(until), name, fence, instant(now))
+	return n == 1, err
+}
+
+// Release gives a lease back at once, unless somebody has taken it since.
+func (v Leases) Release(ctx context.Context, name string, fence int64) (err error) {
+	defer wrap(&err, "release the lease %s", name)
+	return exec(ctx, v.tx, `UPDATE leases SET until = 0 WHERE name = $1 AND fence = $2`, name, fence)
+}
