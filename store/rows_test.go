@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -82,4 +83,41 @@ func TestRowsThatClashOrAreMissing(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestManyRowsInOneStatement(t *testing.T) {
+	eachShifts(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		var rows, updates [][]any
+		for n := range 250 {
+			rows = append(rows, []any{fmt.Sprint(n), true, store.Instant(time.UnixMicro(int64(n + 1)))})
+			updates = append(updates, []any{fmt.Sprint(n + 200), int64(n)})
+		}
+		for _, want := range []int{250, 0} { // a second time, all are there
+			err := db.Batch(ctx, func(tx *store.Tx) error {
+				n, err := store.ExecRows(ctx, tx, `INSERT INTO shifts (id, oncall, at)`, rows, `ON CONFLICT DO NOTHING`)
+				if n != want {
+					t.Errorf("%d rows are new, want %d", n, want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := db.Batch(ctx, func(tx *store.Tx) error {
+			n, err := store.ExecRows(ctx, tx, `UPDATE shifts SET at = at + column2 FROM (`, updates,
+				`) AS v WHERE id = column1`, "TEXT", "BIGINT")
+			if n != 50 {
+				t.Errorf("%d rows changed, want those 50 that are there", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := readOne[int64](t, db, `SELECT CAST(sum(at) AS BIGINT) FROM shifts`), int64(250*251/2+49*50/2); got != want {
+			t.Errorf("sum %d, want %d", got, want)
+		}
+	})
 }
