@@ -218,8 +218,10 @@ func load(o *options, conns int, d time.Duration, rate float64, maxN int64) (*re
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			w := &worker{o: o, next: i, conn: map[string]*conn{}, etag: map[*target]string{},
-				r: result{status: map[int]uint64{}, errs: map[string]uint64{}, bodies: map[string]uint64{}}}
+			w := &worker{
+				o: o, next: i, conn: map[string]*conn{}, etag: map[*target]string{},
+				r: result{status: map[int]uint64{}, errs: map[string]uint64{}, bodies: map[string]uint64{}},
+			}
 			time.Sleep(time.Until(start))
 			for {
 				if maxN > 0 && taken.Add(1) > maxN {
@@ -658,9 +660,11 @@ func (s *sse) report() map[string]any {
 			full++
 		}
 	}
-	return map[string]any{"asked": s.n, "opened": s.opened.Load(), "failed": s.failed.Load(), "lost": s.lost.Load(),
+	return map[string]any{
+		"asked": s.n, "opened": s.opened.Load(), "failed": s.failed.Load(), "lost": s.lost.Load(),
 		"events": s.events.Load(), "comments": s.comments.Load(), "bytes": s.bytes.Load(), "event_ids": len(s.counts),
-		"event_ids_on_every_stream": full, "after_first_stream": s.skew.Summarize(), "errors": s.errs}
+		"event_ids_on_every_stream": full, "after_first_stream": s.skew.Summarize(), "errors": s.errs,
+	}
 }
 
 // dechunker undoes chunked transfer coding as data comes.

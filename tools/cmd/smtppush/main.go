@@ -54,8 +54,10 @@ func main() {
 	wg.Wait()
 	d := time.Since(t0).Seconds()
 	sent := min(next.Load(), int64(*total))
-	json.NewEncoder(os.Stdout).Encode(map[string]any{"tool": "smtppush", "conns": *conns, "messages": sent, "mode": *mode,
-		"body_bytes": len(body), "seconds": d, "msgs_per_s": float64(sent) / d, "failed_conns": failed.Load(), "client_cpu_s": proc.Self()})
+	json.NewEncoder(os.Stdout).Encode(map[string]any{
+		"tool": "smtppush", "conns": *conns, "messages": sent, "mode": *mode,
+		"body_bytes": len(body), "seconds": d, "msgs_per_s": float64(sent) / d, "failed_conns": failed.Load(), "client_cpu_s": proc.Self(),
+	})
 	if failed.Load() > 0 {
 		os.Exit(1)
 	}
