@@ -39,6 +39,9 @@ func ImpactOf(kind Kind, before Impact, affected []Affected, leaves int, cannotW
 		return ImpactMaintenance
 	}
 	worst, down := ImpactNone, 0
+	if kind != Outage {
+		worst = ImpactMinor // money or data went wrong: somebody is harmed although every component may be up
+	}
 	for _, a := range affected {
 		switch a.Status {
 		case component.MajorOutage:
@@ -55,32 +58,6 @@ func ImpactOf(kind Kind, before Impact, affected []Affected, leaves int, cannotW
 	}
 	if before.Worse(worst) {
 		return before
-	}
-	return worst
-}
-
-// HeadlineStatus is the least a headline may say while an incident of this impact is open: a billing or data incident shows although every
-// component is up.
-func (i Incident) HeadlineStatus() component.Status {
-	worst := component.Operational
-	for _, a := range i.Affected {
-		if a.Status.Worse(worst) {
-			worst = a.Status
-		}
-	}
-	least := component.Operational
-	switch {
-	case i.Kind == Maintenance && i.Status != Scheduled:
-		least = component.Maintenance
-	case i.Impact == ImpactMinor:
-		least = component.Degraded
-	case i.Impact == ImpactMajor:
-		least = component.PartialOutage
-	case i.Impact == ImpactCritical:
-		least = component.MajorOutage
-	}
-	if least.Worse(worst) {
-		return least
 	}
 	return worst
 }
