@@ -64,10 +64,19 @@ var schemes = []string{"http", "https", "mailto", "tel"}
 const rel = "nofollow noopener"
 
 // linkable reports whether an address may be followed from our page: the web, mail and telephone, and nothing relative, since the same
-// words also stand in mails and feeds.
+// words also stand in mails and feeds. "https:evil.example" has no host to us and one to a browser. The address is judged as the page
+// would write it, escaped, which is how the filter judges it too; where the two disagree a link without an address would be left.
 func linkable(destination []byte) bool {
-	address, err := url.Parse(string(destination))
-	return err == nil && slices.Contains(schemes, strings.ToLower(address.Scheme)) && (address.Host != "" || address.Opaque != "")
+	address, err := url.Parse(string(util.URLEscape(destination, true)))
+	if err != nil {
+		return false
+	}
+	switch scheme := strings.ToLower(address.Scheme); scheme {
+	case "http", "https":
+		return address.Host != ""
+	default:
+		return slices.Contains(schemes, scheme) && address.Opaque != ""
+	}
 }
 
 // tame rewrites what the page has no place for: headings become strong paragraphs, pictures their description, and links that lead
