@@ -6,6 +6,8 @@ import (
 	"io/fs"
 )
 
+var Migrations = migrations
+
 // OpenWith opens url with other migrations than Candor's own.
 func OpenWith(ctx context.Context, url string, migrations fs.FS, step func()) (*DB, error) {
 	return open(ctx, url, migrations, step)

@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 const lived = 3 // the child's exit code when there were fewer than n statements
 
 func migrateAndDie(url string, n int) int {
-	_, err := store.OpenWith(context.Background(), url, os.DirFS("testdata"), func() {
+	schema := schemas[os.Getenv("CANDOR_TEST_SCHEMA")]
+	_, err := store.OpenWith(context.Background(), url, schema.files, func() {
 		if n--; n == 0 {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // until the signal has come
@@ -49,27 +50,40 @@ func migrateAndDie(url string, n int) int {
 	return lived
 }
 
+// A schema is migrations and what to compare beside the tables they made.
+type schema struct {
+	files      fs.FS
+	rows       string
+	statements int // at least so many, or the test is not testing
+}
+
+var schemas = map[string]schema{
+	"testdata":     {os.DirFS("testdata"), `SELECT id || ' ' || name || ' ' || taker FROM shifts`, 10},
+	"Candor's own": {store.Migrations, ``, 50},
+}
+
 func TestMigrationsSurviveAKillAtEveryStatement(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
-		want := dump(t, shifts(t, url))
-		for n := 1; ; n++ {
-			// The subtest's database is dropped before the next one is made.
-			ended := false
-			t.Run(fmt.Sprint("after statement ", n), func(t *testing.T) {
-				url := sameKind(t, url)
-				ended = killAt(t, url, n)
-				if got := dump(t, shifts(t, url)); got != want {
-					t.Errorf("the schema differs from a fresh one:\n%s", cmp.Diff(want, got))
+	for name, schema := range schemas {
+		t.Run(name, func(t *testing.T) {
+			storetest.EachURL(t, func(t *testing.T, url string) {
+				want := dump(t, url, schema)
+				n, ended := 1, false
+				for ; !ended && !t.Failed(); n++ {
+					// A subtest, so that its database is dropped before the next one is made.
+					t.Run(fmt.Sprint("after statement ", n), func(t *testing.T) {
+						url := sameKind(t, url)
+						ended = killAt(t, url, name, n)
+						if got := dump(t, url, schema); got != want {
+							t.Errorf("the schema differs from a fresh one:\n%s", cmp.Diff(want, got))
+						}
+					})
 				}
-			})
-			if ended {
-				if n < 10 {
+				if n < schema.statements {
 					t.Errorf("only %d statements: the test is not testing", n)
 				}
-				return
-			}
-		}
-	})
+			})
+		})
+	}
 }
 
 func sameKind(t *testing.T, url string) string {
@@ -80,10 +94,10 @@ func sameKind(t *testing.T, url string) string {
 }
 
 // killAt runs the child and reports whether it came to its end unkilled.
-func killAt(t *testing.T, url string, n int) bool {
+func killAt(t *testing.T, url, schema string, n int) bool {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "CANDOR_TEST_MIGRATE="+url, fmt.Sprint("CANDOR_TEST_KILL_AT=", n))
+	cmd.Env = append(os.Environ(), "CANDOR_TEST_MIGRATE="+url, "CANDOR_TEST_SCHEMA="+schema, fmt.Sprint("CANDOR_TEST_KILL_AT=", n))
 	out, err := cmd.CombinedOutput()
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	if !ok {
@@ -98,10 +112,19 @@ func killAt(t *testing.T, url string, n int) bool {
 	return false
 }
 
-// dump is everything the schema and the rows of the test migrations are.
-func dump(t *testing.T, db *store.DB) string {
+// dump opens url, which finishes its migrations, and answers everything the
+// schema is, with the rows the migrations made.
+func dump(t *testing.T, url string, schema schema) string {
 	t.Helper()
-	queries := []string{`SELECT name || ' ' || checksum FROM migrations`, `SELECT id || ' ' || name || ' ' || taker FROM shifts`}
+	db, err := store.OpenWith(t.Context(), url, schema.files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	queries := []string{`SELECT name || ' ' || checksum FROM migrations`}
+	if schema.rows != "" {
+		queries = append(queries, schema.rows)
+	}
 	if db.Postgres() {
 		queries = append(queries,
 			`SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) FROM information_schema.columns WHERE table_schema = current_schema()`,
@@ -178,7 +201,7 @@ func TestADatabaseOfAnotherCandorIsRefused(t *testing.T) {
 	} {
 		t.Run(c.when, func(t *testing.T) {
 			storetest.EachURL(t, func(t *testing.T, url string) {
-				before := dump(t, shifts(t, url))
+				before := dump(t, url, schemas["testdata"])
 				db, err := store.OpenWith(t.Context(), url, c.fs, nil)
 				if err == nil {
 					_ = db.Close()
@@ -190,7 +213,7 @@ func TestADatabaseOfAnotherCandorIsRefused(t *testing.T) {
 				if newer := strings.Contains(c.want, "newer"); errors.Is(err, store.ErrNewer) != newer {
 					t.Errorf("ErrNewer: %v, want %v", !newer, newer)
 				}
-				if after := dump(t, shifts(t, url)); after != before {
+				if after := dump(t, url, schemas["testdata"]); after != before {
 					t.Errorf("the refusal changed the database:\n%s", cmp.Diff(before, after))
 				}
 			})

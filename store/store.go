@@ -75,7 +75,8 @@ func (db *DB) Ping(ctx context.Context) (err error) {
 }
 
 // Write runs f for an act of a person: serializable, and again from the start
-// when a concurrent act won, so f must have no effect but through tx.
+// when a concurrent act won, so f must have no effect but through tx. It must not
+// begin another Write or Batch: SQLite's only writer would wait for itself.
 func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	return db.repeat(ctx, work{
 		pool: db.writer, acts: true, writes: true, until: patience,
@@ -196,6 +197,12 @@ type Tx struct {
 	Promises   Promises
 	Timers     Timers
 	Alerts     Alerts
+
+	Contacts      Contacts
+	Suppressions  Suppressions
+	Announcements Announcements
+	Deliveries    Deliveries
+	Outbox        Outbox
 }
 
 // newTx is the only list of the vocabularies.
@@ -210,5 +217,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
+	tx.Contacts, tx.Suppressions = Contacts{tx}, Suppressions{tx}
+	tx.Announcements, tx.Deliveries, tx.Outbox = Announcements{tx}, Deliveries{tx}, Outbox{tx}
 	return tx
 }
