@@ -74,7 +74,10 @@ func mailable(r rune) bool {
 // Mail needs the registered form of a name: Lookup refuses what cannot be looked up, such as underscores and bad bidi.
 func checkDomain(domain string) (string, error) {
 	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil || ascii == "" || len(ascii) > 253 {
+	if err == nil {
+		_, err = idna.Lookup.ToASCII(ascii) // what is not UTF-8 survives one look, and its result does not survive another
+	}
+	if err != nil || len(ascii) > 253 {
 		return "", fmt.Errorf("address has no valid domain")
 	}
 	dot := strings.LastIndexByte(ascii, '.')

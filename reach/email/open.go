@@ -1,7 +1,6 @@
 package email
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -162,7 +161,7 @@ func (c *Channel) login(w *wire) error {
 	case has(offered, sasl.Plain):
 		client = sasl.NewPlainClient("", c.config.User, string(c.config.Password))
 	case has(offered, sasl.Login):
-		client = sasl.NewLoginClient(c.config.User, string(c.config.Password))
+		client = &loginClient{answers: []string{c.config.User, string(c.config.Password)}}
 	default:
 		return openError(Auth, errors.New("neither PLAIN nor LOGIN is offered"))
 	}
@@ -170,6 +169,22 @@ func (c *Channel) login(w *wire) error {
 		return openError(Auth, err)
 	}
 	return nil
+}
+
+// loginClient answers what LOGIN asks for in its order. go-sasl's sends the user unasked and insists on the prompt "Password:"; servers
+// that do neither exist.
+type loginClient struct{ answers []string }
+
+func (l *loginClient) Start() (mechanism string, initial []byte, err error) {
+	return sasl.Login, nil, nil
+}
+
+func (l *loginClient) Next([]byte) (answer []byte, err error) {
+	if len(l.answers) == 0 {
+		return nil, sasl.ErrUnexpectedServerChallenge
+	}
+	answer, l.answers = []byte(l.answers[0]), l.answers[1:]
+	return answer, nil
 }
 
 func has(words []string, word string) bool {
@@ -202,7 +217,7 @@ func (w *wire) authenticate(client sasl.Client) error {
 		if err != nil {
 			return errProtocol
 		}
-		answer, err := client.Next(bytes.TrimSpace(challenge))
+		answer, err := client.Next(challenge)
 		if err != nil {
 			return err
 		}
