@@ -44,6 +44,13 @@ type sayings struct {
 	texts    map[string]string // keys given to T or to a problem, with where
 	counts   map[string]string // keys given to N, with where
 	begun    map[string]string // beginnings of keys completed on the spot, with where
+	calls    *[]saying
+}
+
+// A saying is one place that says a key, with the names of the arguments it gives.
+type saying struct {
+	verb, key, where string
+	names            []string
 }
 
 func usageFaults(said sayings, english flat, prefixes []string) []string {
@@ -62,6 +69,9 @@ func usageFaults(said sayings, english flat, prefixes []string) []string {
 		if !slices.Contains(prefixes, key) {
 			faults = append(faults, fmt.Sprintf("%s completes %q, which is not among dynamicPrefixes", said.begun[key], key))
 		}
+	}
+	for _, call := range *said.calls {
+		faults = append(faults, argumentFaults(call, english)...)
 	}
 	bases := map[string]bool{}
 	for key := range english {
@@ -84,8 +94,23 @@ func usageFaults(said sayings, english flat, prefixes []string) []string {
 	return faults
 }
 
+// argumentFaults are the placeholders that a reader would see in braces, because nobody fills them.
+func argumentFaults(call saying, english flat) []string {
+	words, given := english[call.key], call.names
+	if call.verb == "N" {
+		words, given = english[call.key+"#other"], append([]string{"n"}, call.names...)
+	}
+	var faults []string
+	for _, name := range parseText(words).placeholders() {
+		if !slices.Contains(given, name) {
+			faults = append(faults, fmt.Sprintf("%s says %q without its {%s}", call.where, call.key, name))
+		}
+	}
+	return faults
+}
+
 func scan(tree fs.FS) (sayings, error) {
-	said := sayings{literals: map[string]bool{}, texts: map[string]string{}, counts: map[string]string{}, begun: map[string]string{}}
+	said := sayings{literals: map[string]bool{}, texts: map[string]string{}, counts: map[string]string{}, begun: map[string]string{}, calls: new([]saying)}
 	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -129,11 +154,14 @@ var (
 
 func (s sayings) scanTemplate(name, raw string) {
 	for _, act := range action.FindAllString(raw, -1) {
+		var names []string
 		for _, lit := range quoted.FindAllStringSubmatch(act, -1) {
 			s.literals[lit[1]+lit[2]] = true
+			names = append(names, lit[1]+lit[2])
 		}
 		for _, call := range templateCall.FindAllStringSubmatch(act, -1) {
 			s.said(call[1], call[2], name)
+			*s.calls = append(*s.calls, saying{call[1], call[2], name, names})
 		}
 	}
 }
@@ -196,6 +224,9 @@ func (s sayings) scanCall(call *ast.CallExpr, where string) {
 	}
 	if key, ok := literal(call.Args[at]); ok {
 		s.said(verb, key, where)
+		if call.Ellipsis == token.NoPos {
+			*s.calls = append(*s.calls, saying{verb, key, where, argumentNames(call, at, verb)})
+		}
 		return
 	}
 	if sum, ok := call.Args[at].(*ast.BinaryExpr); ok {
@@ -203,6 +234,21 @@ func (s sayings) scanCall(call *ast.CallExpr, where string) {
 			s.begun[start] = where
 		}
 	}
+}
+
+// argumentNames are the names among a call's arguments after the key, and after the number of N.
+func argumentNames(call *ast.CallExpr, at int, verb string) []string {
+	first := at + 1
+	if verb == "N" {
+		first++
+	}
+	var names []string
+	for i := first; i < len(call.Args); i += 2 {
+		if name, ok := literal(call.Args[i]); ok {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func literal(node ast.Node) (string, bool) {
@@ -219,10 +265,11 @@ func TestTheScanFindsWhatIsSaid(t *testing.T) {
 	tree := fstest.MapFS{}
 	for name, source := range map[string]string{
 		"site/page.go": `package site
-func f() { w.T("has.it"); w.T("lost.go", "a", 1); x.w.N("late", 3); w.N("lost.count", n); w.T("kind." + k); w.T("un.listed." + k)
-	_ = problem.New(problem.Conflict, "lost.problem"); _ = problem.Field("title", "lost.field"); _ = problem.Problem{Key: "lost.key"}; indirect := "has.indirect" }`,
+func f() { w.T("has.it"); w.T("lost.go", "a", 1); x.w.N("late", 3, "name", x); w.N("lost.count", n); w.T("kind." + k); w.T("un.listed." + k)
+	_ = problem.New(problem.Conflict, "lost.problem"); _ = problem.Field("title", "lost.field"); _ = problem.Problem{Key: "lost.key"}; indirect := "has.indirect"
+	w.T("at", "name", x, "time", t); w.T("at", "time", "name"); w.N("late", 3, "name", x); w.N("late", n); w.T("at", args...) }`,
 		"site/page_test.go":         `package site; func g() { w.T("only.in.test"); _ = "unused.said.in.test" }`,
-		"site/templates/page.html":  "<p>{{.T \"has.template\"}} {{$.Words.T `lost.raw` \"n\" (.W.N \"lost.template.count\" 3)}} \"unused.outside.action\"</p>",
+		"site/templates/page.html":  "<p>{{.T \"has.template\"}} {{$.Words.T `lost.raw` \"n\" (.W.N \"lost.template.count\" 3)}}{{.T \"at\" \"name\" .X}} \"unused.outside.action\"</p>",
 		"site/testdata/golden.html": `{{.T "lost.in.testdata"}}`,
 	} {
 		tree[name] = &fstest.MapFile{Data: []byte(source)}
@@ -232,7 +279,7 @@ func f() { w.T("has.it"); w.T("lost.go", "a", 1); x.w.N("late", 3); w.N("lost.co
 		t.Fatal(err)
 	}
 	english := flat{
-		"has.it": "", "late#one": "", "late#other": "", "kind.outage": "", "has.indirect": "", "has.template": "",
+		"has.it": "", "at": "{name} {time}", "late#one": "{name}", "late#other": "{n} {name}", "kind.outage": "", "has.indirect": "", "has.template": "",
 		"unused": "", "unused.said.in.test": "", "unused.outside.action": "", "unused.count#other": "",
 	}
 	var got []string
@@ -248,6 +295,9 @@ func f() { w.T("has.it"); w.T("lost.go", "a", 1); x.w.N("late", 3); w.N("lost.co
 		`site/page.go counts "lost.count#other", which no catalogue has`,
 		`site/templates/page.html counts "lost.template.count#other", which no catalogue has`,
 		`site/page.go completes "un.listed.", which is not among dynamicPrefixes`,
+		`site/page.go says "at" without its {name}`,
+		`site/page.go says "late" without its {name}`,
+		`site/templates/page.html says "at" without its {time}`,
 		`"unused" is in the catalogues, but nothing says it`,
 		`"unused.count" is in the catalogues, but nothing says it`,
 		`"unused.outside.action" is in the catalogues, but nothing says it`,
