@@ -133,6 +133,14 @@ func (tx *Tx) skipLocked() string {
 	return ""
 }
 
+// lockShared ends a SELECT whose rows must not change until the transaction ends. SQLite has one writer.
+func (tx *Tx) lockShared() string {
+	if tx.dialect == onPostgres {
+		return " FOR SHARE"
+	}
+	return ""
+}
+
 // lockSchema makes nodes that start together migrate one after the other. On
 // SQLite the transaction itself has the only lock already.
 func (tx *Tx) lockSchema(ctx context.Context) error {

@@ -329,7 +329,7 @@ CREATE TABLE deliveries (
     reason         TEXT   NOT NULL,
     UNIQUE (announcement, channel, address_key, cycle)
 );
-CREATE INDEX deliveries_due ON deliveries (channel, priority, next_at, id) WHERE state IN ('planned', 'claimed', 'retry_at');
+CREATE INDEX deliveries_due ON deliveries (channel, priority, next_at, id, domain) WHERE state IN ('planned', 'claimed', 'retry_at');
 CREATE INDEX deliveries_state ON deliveries (announcement, state, id);
 
 -- Letters while no mail server is configured: read in the console, sent to nobody.

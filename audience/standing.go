@@ -1,0 +1,48 @@
+package audience
+
+import (
+	"slices"
+
+	"candor/id"
+)
+
+// A Standing is what we know of an address at the moment something is about to be sent there.
+type Standing struct {
+	Contact   bool // a subscriber; staff have none
+	Confirmed bool
+	Ended     bool
+	Kept      SuppressionReason // why nothing goes to the address; empty if nothing says so
+}
+
+// Stops decides whether nothing may be sent, with the reason that the ledger shows. A mailbox that does not exist or complained is left
+// alone by everybody. Somebody who asked us to stop is asked once more only by a confirmation they themselves have just caused, so an
+// opt-out binds a confirmed contact, however it was imported, and not the letter to an unconfirmed one.
+func (s Standing) Stops() (reason string, stops bool) {
+	switch {
+	case s.Contact && s.Ended:
+		return string(OptedOut), true
+	case s.Kept == OptedOut:
+		return string(OptedOut), s.Contact && s.Confirmed
+	case s.Kept != "":
+		return string(s.Kept), true
+	}
+	return "", false
+}
+
+// Includes decides whether the contact is among those the announcement is for. groups names the group of each component that is in one:
+// who chose a group chose what is in it. Who chose no component chose all of them; an announcement about none concerns everybody.
+func (t Target) Includes(c Contact, groups map[id.Component]id.Component) bool {
+	if t.EveryUpdate && !c.EveryUpdate {
+		return false
+	}
+	if len(c.Components) == 0 || len(t.Components) == 0 {
+		return true
+	}
+	for _, concerned := range t.Components {
+		group, grouped := groups[concerned]
+		if slices.Contains(c.Components, concerned) || grouped && slices.Contains(c.Components, group) {
+			return true
+		}
+	}
+	return false
+}

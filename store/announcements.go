@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"candor/id"
+	"candor/reach"
+)
+
+// Announcements are everything said to anybody: an act appends one, duty expands it into deliveries.
+type Announcements struct{ tx *Tx }
+
+const announcementColumns = `id, kind, incident, update_id, promise, target, priority, link, as_of, cursor, planned_at`
+
+// Add appends one, in the transaction of the act that says it. Its audience is who exists at AsOf.
+func (a Announcements) Add(ctx context.Context, x reach.Announcement) (err error) {
+	defer wrap(&err, "announce %s %s", x.Kind, x.ID)
+	return exec(ctx, a.tx, `INSERT INTO announcements (`+announcementColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		x.ID, x.Kind, x.Incident, x.Update, x.Promise, asJSON(&x.Target), x.Priority, x.Link, instant(x.AsOf), x.Cursor, instant(x.PlannedAt))
+}
+
+// ByID finds one.
+func (a Announcements) ByID(ctx context.Context, x id.Announcement) (_ reach.Announcement, err error) {
+	defer wrap(&err, "read announcement %s", x)
+	return one(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements WHERE id = $1`, x)
+}
+
+// OfIncident are the announcements of one incident, oldest first.
+func (a Announcements) OfIncident(ctx context.Context, x id.Incident) (_ []reach.Announcement, err error) {
+	defer wrap(&err, "read the announcements of %s", x)
+	return many(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
+		WHERE incident = $1
+		ORDER BY as_of, id
+		LIMIT 2000`, x)
+}
+
+// TakeUnplanned takes the most urgent announcement that is not fully planned, and holds it until the transaction ends: another node takes
+// the next one meanwhile, and two never plan the same people. ErrNotFound when nothing is left.
+func (a Announcements) TakeUnplanned(ctx context.Context) (_ reach.Announcement, err error) {
+	defer wrap(&err, "take an announcement to plan")
+	return one(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
+		WHERE planned_at IS NULL
+		ORDER BY priority, as_of, id
+		LIMIT 1`+a.tx.skipLocked())
+}
+
+// Advance notes that everybody up to the contact is planned; with a time, that everybody is. It is refused (ErrNotFound) if the cursor
+// is not where the planner read it.
+func (a Announcements) Advance(ctx context.Context, x reach.Announcement, to id.Contact, done time.Time) (err error) {
+	defer wrap(&err, "advance announcement %s", x.ID)
+	return execOne(ctx, a.tx, `UPDATE announcements
+		SET cursor = $2, planned_at = $3
+		WHERE id = $1 AND cursor = $4 AND planned_at IS NULL`, x.ID, to, instant(done), x.Cursor)
+}
+
+// Counts is the ledger of one announcement in figures.
+func (a Announcements) Counts(ctx context.Context, x id.Announcement) (_ reach.Counts, err error) {
+	defer wrap(&err, "count the deliveries of %s", x)
+	return counts(ctx, a.tx, `SELECT state, count(*) FROM deliveries WHERE announcement = $1 GROUP BY state ORDER BY state`, x)
+}
+
+// CountsOfIncident is the ledger of everything said about one incident, in figures.
+func (a Announcements) CountsOfIncident(ctx context.Context, x id.Incident) (_ reach.Counts, err error) {
+	defer wrap(&err, "count the deliveries of %s", x)
+	return counts(ctx, a.tx, `SELECT d.state, count(*)
+		FROM announcements a JOIN deliveries d ON d.announcement = a.id
+		WHERE a.incident = $1
+		GROUP BY d.state
+		ORDER BY d.state`, x)
+}
+
+// CountsOfUpdate is the ledger of one update, in figures.
+func (a Announcements) CountsOfUpdate(ctx context.Context, i id.Incident, u id.Update) (_ reach.Counts, err error) {
+	defer wrap(&err, "count the deliveries of %s", u)
+	return counts(ctx, a.tx, `SELECT d.state, count(*)
+		FROM announcements a JOIN deliveries d ON d.announcement = a.id
+		WHERE a.incident = $1 AND a.update_id = $2
+		GROUP BY d.state
+		ORDER BY d.state`, i, u)
+}
+
+func counts(ctx context.Context, tx *Tx, query string, args ...any) (reach.Counts, error) {
+	type row struct {
+		state reach.State
+		n     int64
+	}
+	rows, err := many(ctx, tx, func(scan scan) (r row, err error) {
+		err = scan(&r.state, &r.n)
+		return r, err
+	}, query, args...)
+	all := reach.Counts{}
+	for _, r := range rows {
+		all[r.state] = r.n
+	}
+	return all, err
+}
+
+func readAnnouncement(scan scan) (x reach.Announcement, err error) {
+	err = scan(&x.ID, &x.Kind, &x.Incident, &x.Update, &x.Promise, asJSON(&x.Target), &x.Priority, &x.Link,
+		(*instant)(&x.AsOf), &x.Cursor, (*instant)(&x.PlannedAt))
+	return x, err
+}

@@ -1,0 +1,205 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"candor/audience"
+	"candor/id"
+	"candor/reach"
+)
+
+// A Claim asks for deliveries to carry out.
+type Claim struct {
+	Channel string
+	Holder  string
+	Now     time.Time
+	Until   time.Time // the lease
+	Limit   int
+	Below   reach.Priority // only priorities before this one
+	Without []string       // domains in trouble, left where they are
+}
+
+// MostDomains is how many domains a claim can leave out: they travel in one statement.
+const MostDomains = 40
+
+// Claim takes what is due, the most urgent first, under a lease. Between claims a claimed row's next_at is the end of its lease, so an
+// expired lease is simply due. Rows to which nothing may be sent end here, inside the claim, as suppressed.
+func (d Deliveries) Claim(ctx context.Context, c Claim) (claimed []reach.Delivery, err error) {
+	defer wrap(&err, "claim %d deliveries", c.Limit)
+	// One statement per priority: across priorities the rows that wait for their time would be read again and again.
+	for p := reach.Urgent; p < c.Below && len(claimed) < c.Limit; p++ {
+		some, err := d.claim(ctx, c, p, c.Limit-len(claimed))
+		if err != nil {
+			return nil, err
+		}
+		claimed = append(claimed, some...)
+	}
+	if len(claimed) == 0 {
+		return nil, nil
+	}
+	slices.SortFunc(claimed, func(a, b reach.Delivery) int {
+		return cmp.Or(cmp.Compare(a.Priority, b.Priority), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return d.stop(ctx, c, claimed)
+}
+
+// The sizes a claim's list of domains is filled up to, so that there are few statements to compile.
+var domainSizes = [...]int{0, 4, MostDomains}
+
+func (d Deliveries) claim(ctx context.Context, c Claim, p reach.Priority, limit int) ([]reach.Delivery, error) {
+	without := c.Without[:min(len(c.Without), MostDomains)]
+	size := domainSizes[slices.IndexFunc(domainSizes[:], func(n int) bool { return n >= len(without) })]
+	args := []any{c.Channel, p, instant(c.Now), instant(c.Until), c.Holder, limit}
+	exclusion := ""
+	if size > 0 {
+		var list strings.Builder
+		for i := range size {
+			list.WriteString(placeholder(i == 0, len(args)+1))
+			args = append(args, without[min(i, len(without)-1)])
+		}
+		exclusion = ` AND domain NOT IN (` + list.String() + `)`
+	}
+	// The condition stands twice because PostgreSQL otherwise hands a row to two nodes; next_at is read before the UPDATE changes it.
+	return many(ctx, d.tx, readDelivery, `WITH picked AS MATERIALIZED (
+			SELECT id FROM deliveries
+			WHERE channel = $1 AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at') AND next_at <= $3`+exclusion+`
+			ORDER BY next_at, id
+			LIMIT $6`+d.tx.skipLocked()+`
+		)
+		UPDATE deliveries
+		SET state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_holder = $5, lease_until = $4, next_at = $4,
+			first_tried_at = coalesce(first_tried_at, $3), updated_at = $3
+		WHERE id IN (SELECT id FROM picked) AND state IN ('planned', 'claimed', 'retry_at') AND next_at <= $3
+		RETURNING `+deliveryColumns, args...)
+}
+
+// stop ends what may not be sent and answers the rest.
+func (d Deliveries) stop(ctx context.Context, c Claim, claimed []reach.Delivery) ([]reach.Delivery, error) {
+	contacts := make([]id.Contact, 0, len(claimed))
+	keys := make([]string, len(claimed))
+	for i, x := range claimed {
+		keys[i] = x.Address.Key()
+		if x.Contact != "" {
+			contacts = append(contacts, x.Contact)
+		}
+	}
+	standing, err := d.tx.Contacts.standing(ctx, contacts)
+	if err != nil {
+		return nil, err
+	}
+	suppressed, err := d.tx.Suppressions.among(ctx, c.Channel, keys)
+	if err != nil {
+		return nil, err
+	}
+	var ended []reach.Step
+	kept := claimed[:0]
+	for i, x := range claimed {
+		s := standing[x.Contact] // staff have none
+		s.Kept = suppressed[keys[i]]
+		reason, stops := s.Stops()
+		if !stops {
+			kept = append(kept, x)
+			continue
+		}
+		ended = append(ended, reach.Step{Delivery: x.ID, Fence: x.Fence, State: reach.Suppressed, Attempt: x.Attempt - 1, NextAt: c.Now, Reason: reason})
+	}
+	_, err = d.Settle(ctx, c.Holder, c.Now, ended)
+	return kept, err
+}
+
+// Settle writes what became of claimed deliveries. A step whose lease was lost meanwhile changes nothing: the answer is how many stood.
+// The audience's bounced addresses are suppressed with it.
+func (d Deliveries) Settle(ctx context.Context, holder string, now time.Time, steps []reach.Step) (stood int, err error) {
+	defer wrap(&err, "settle %d deliveries", len(steps))
+	for part := range parts(steps) {
+		args := []any{holder, instant(now)}
+		var rows strings.Builder
+		for i, s := range part {
+			if i > 0 {
+				rows.WriteString(", ")
+			}
+			rows.WriteString(settleRow(len(args)))
+			args = append(args, s.Delivery, s.Fence, s.State, s.Attempt, instant(s.NextAt), s.ProviderID, s.Code, s.Reason)
+		}
+		n, err := execCount(ctx, d.tx, `UPDATE deliveries
+			SET state = v.column3, attempt = v.column4, next_at = v.column5, provider_id = v.column6, code = v.column7, reason = v.column8,
+				first_tried_at = CASE WHEN v.column4 = 0 THEN NULL ELSE first_tried_at END,
+				lease_holder = '', lease_until = NULL, updated_at = $2
+			FROM (VALUES `+rows.String()+`) AS v
+			WHERE id = v.column1 AND fence = v.column2 AND lease_holder = $1 AND state = 'claimed'`, args...)
+		if err != nil {
+			return stood, err
+		}
+		stood += n
+	}
+	return stood, d.suppressBounced(ctx, now, steps)
+}
+
+// settleRow casts, because PostgreSQL takes a placeholder in VALUES for a text.
+func settleRow(args int) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i, kind := range [...]string{"TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "TEXT", "TEXT", "TEXT"} {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("CAST($" + strconv.Itoa(args+i+1) + " AS " + kind + ")")
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// suppressBounced keeps later letters from addresses that do not exist, at once and not by a later pass.
+func (d Deliveries) suppressBounced(ctx context.Context, now time.Time, steps []reach.Step) error {
+	for _, s := range steps {
+		if s.State != reach.Bounced {
+			continue
+		}
+		x, err := d.ByID(ctx, s.Delivery)
+		if err != nil {
+			return err
+		}
+		if x.State != reach.Bounced || x.Fence != s.Fence {
+			continue // a late worker's word suppresses nobody
+		}
+		if err := d.tx.Suppressions.Add(ctx, x.Channel, x.Address.Key(), audience.HardBounce, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TakeOver makes what a dead holder had claimed due at once; the answer is how many.
+func (d Deliveries) TakeOver(ctx context.Context, dead string, now time.Time) (n int, err error) {
+	defer wrap(&err, "take over from %s", dead)
+	return execCount(ctx, d.tx, `UPDATE deliveries
+		SET next_at = $2, updated_at = $2
+		WHERE state IN ('planned', 'claimed', 'retry_at') AND state = 'claimed' AND lease_holder = $1`, dead, instant(now))
+}
+
+// NextDue is when the next delivery of a channel falls due, or ErrNotFound when none is open.
+func (d Deliveries) NextDue(ctx context.Context, channel string) (_ time.Time, err error) {
+	defer wrap(&err, "find the next delivery")
+	var soonest time.Time
+	for p := reach.Urgent; p <= reach.Quiet; p++ {
+		due, err := many(ctx, d.tx, value[instant], `SELECT next_at FROM deliveries
+			WHERE channel = $1 AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at')
+			ORDER BY next_at
+			LIMIT 1`, channel, p)
+		if err != nil {
+			return soonest, err
+		}
+		if len(due) == 1 && (soonest.IsZero() || time.Time(due[0]).Before(soonest)) {
+			soonest = time.Time(due[0])
+		}
+	}
+	if soonest.IsZero() {
+		return soonest, ErrNotFound
+	}
+	return soonest, nil
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"candor/id"
+	"candor/reach"
+)
+
+// Deliveries are one message to one address each. A row is never deleted, and ends once.
+type Deliveries struct{ tx *Tx }
+
+const deliveryColumns = `id, announcement, channel, address, contact, language, cycle, priority, state, attempt, fence, next_at,
+	first_tried_at, planned_at, updated_at, provider_id, code, reason`
+
+// Plan appends deliveries of one announcement. An address that has one already in this cycle keeps it, so planning may be repeated from
+// any point; the answer is how many are new.
+func (d Deliveries) Plan(ctx context.Context, all []reach.Delivery) (added int, err error) {
+	if len(all) == 0 {
+		return 0, nil
+	}
+	defer wrap(&err, "plan %d deliveries of %s", len(all), all[0].Announcement)
+	for part := range parts(all) {
+		var args []any
+		for _, x := range part {
+			at := instant(x.PlannedAt)
+			args = append(args, x.ID, x.Announcement, x.Channel, x.Address, x.Address.Key(), x.Address.Domain(), x.Contact, x.Language,
+				x.Cycle, x.Priority, reach.Planned, 0, 0, "", at, at, at, "", "", "")
+		}
+		n, err := execCount(ctx, d.tx, `INSERT INTO deliveries (id, announcement, channel, address, address_key, domain, contact, language,
+				cycle, priority, state, attempt, fence, lease_holder, next_at, planned_at, updated_at, provider_id, code, reason)
+			VALUES `+rowsOf(len(part), 20)+`
+			ON CONFLICT DO NOTHING`, args...)
+		if err != nil {
+			return added, err
+		}
+		added += n
+	}
+	return added, nil
+}
+
+// ByID finds one.
+func (d Deliveries) ByID(ctx context.Context, x id.Delivery) (_ reach.Delivery, err error) {
+	defer wrap(&err, "read delivery %s", x)
+	return one(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries WHERE id = $1`, x)
+}
+
+// Page are the deliveries of one announcement in one state (empty: in any), in the order of their ids.
+func (d Deliveries) Page(ctx context.Context, a id.Announcement, state reach.State, after id.Delivery, limit int) (_ []reach.Delivery, err error) {
+	defer wrap(&err, "read the deliveries of %s", a)
+	if state == "" {
+		return many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
+			WHERE announcement = $1 AND id > $2
+			ORDER BY id
+			LIMIT $3`, a, after, limit)
+	}
+	return many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
+		WHERE announcement = $1 AND state = $2 AND id > $3
+		ORDER BY id
+		LIMIT $4`, a, state, after, limit)
+}
+
+// InFlight counts what is not at its end, of all announcements.
+func (d Deliveries) InFlight(ctx context.Context) (_ reach.Counts, err error) {
+	defer wrap(&err, "count the deliveries in flight")
+	return counts(ctx, d.tx, `SELECT state, count(*) FROM deliveries
+		WHERE state IN ('planned', 'claimed', 'retry_at')
+		GROUP BY state
+		ORDER BY state`)
+}
+
+// A Trouble is why deliveries wait, and how many.
+type Trouble struct {
+	Reason string
+	Code   string
+	N      int64
+}
+
+// Troubles are the reasons why deliveries wait for another attempt, the most frequent first.
+func (d Deliveries) Troubles(ctx context.Context) (_ []Trouble, err error) {
+	defer wrap(&err, "read why deliveries wait")
+	return many(ctx, d.tx, readTrouble, `SELECT reason, code, count(*) FROM deliveries
+		WHERE state IN ('planned', 'claimed', 'retry_at') AND state = 'retry_at'
+		GROUP BY reason, code
+		ORDER BY count(*) DESC, reason, code
+		LIMIT 50`)
+}
+
+// Reasons are why deliveries of one announcement are in a state, the most frequent first.
+func (d Deliveries) Reasons(ctx context.Context, a id.Announcement, state reach.State) (_ []Trouble, err error) {
+	defer wrap(&err, "read why deliveries of %s are %s", a, state)
+	return many(ctx, d.tx, readTrouble, `SELECT reason, code, count(*) FROM deliveries
+		WHERE announcement = $1 AND state = $2
+		GROUP BY reason, code
+		ORDER BY count(*) DESC, reason, code
+		LIMIT 50`, a, state)
+}
+
+func readTrouble(scan scan) (t Trouble, err error) {
+	err = scan(&t.Reason, &t.Code, &t.N)
+	return t, err
+}
+
+// LastCycle is the newest cycle of an announcement to an address, and the state it is in.
+func (d Deliveries) LastCycle(ctx context.Context, of reach.Delivery) (_ reach.Delivery, err error) {
+	defer wrap(&err, "read the last cycle of %s", of.ID)
+	return one(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
+		WHERE announcement = $1 AND channel = $2 AND address_key = $3
+		ORDER BY cycle DESC
+		LIMIT 1`, of.Announcement, of.Channel, of.Address.Key())
+}
+
+// Hasten makes a waiting delivery due now.
+func (d Deliveries) Hasten(ctx context.Context, x id.Delivery, at time.Time) (err error) {
+	defer wrap(&err, "hasten delivery %s", x)
+	return execOne(ctx, d.tx, `UPDATE deliveries
+		SET next_at = $2, updated_at = $2
+		WHERE id = $1 AND state IN ('planned', 'retry_at')`, x, instant(at))
+}
+
+func readDelivery(scan scan) (x reach.Delivery, err error) {
+	err = scan(&x.ID, &x.Announcement, &x.Channel, &x.Address, &x.Contact, &x.Language, &x.Cycle, &x.Priority, &x.State, &x.Attempt,
+		&x.Fence, (*instant)(&x.NextAt), (*instant)(&x.FirstTriedAt), (*instant)(&x.PlannedAt), (*instant)(&x.UpdatedAt),
+		&x.ProviderID, &x.Code, &x.Reason)
+	return x, err
+}
