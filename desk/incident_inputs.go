@@ -24,7 +24,8 @@ type Declaration struct {
 	FirstReportAt time.Time
 	Window        incident.Window // maintenance
 	Lead          id.Person
-	First         Word // the first word
+	First         Word   // the first word
+	Key           string // makes a repeat by the same actor the same act; empty: no key
 }
 
 // A Word is what an update says.
@@ -41,6 +42,8 @@ type Word struct {
 	Override   *incident.Impact
 	// ReportDueAt is asked for when the status is resolved: when cause and corrective action are published. Zero: no report promised.
 	ReportDueAt time.Time
+	// Key makes a repeat by the same actor the same act: a double click says it once. Empty: no key.
+	Key string
 }
 
 // A Correction changes what an update says, in the open.

@@ -1,0 +1,135 @@
+// Package api is Candor for programs: everything the console can do, as JSON, and the intake of alerts.
+//
+// An on-call tool opens an incident with it, a script posts the holding update, Alertmanager opens a draft. Requests carry a token
+// (`Authorization: Bearer cnd_…`) that acts as its person within its scopes. Errors are problem+json (RFC 9457) with a sentence for each
+// field. A POST with an Idempotency-Key may be repeated: the answer is the first one's. The document of all of it is served as OpenAPI 3.1
+// at /api/v1/openapi.json.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"candor/desk"
+	"candor/problem"
+	"candor/staff"
+	"candor/store"
+)
+
+// API is the face for programs.
+type API struct {
+	db     *store.DB
+	desk   *desk.Desk
+	base   *url.URL
+	log    *slog.Logger
+	huma   huma.API
+	mux    *http.ServeMux
+	routes []staff.Route
+}
+
+// New builds the face and its document.
+func New(db *store.DB, d *desk.Desk, base *url.URL, log *slog.Logger) *API {
+	mux := http.NewServeMux()
+	config := huma.DefaultConfig("Candor", "1")
+	config.OpenAPIPath = "/api/v1/openapi"
+	config.DocsPath = ""    // the usual renderers load scripts from elsewhere
+	config.SchemasPath = "" // the document holds them
+	config.CreateHooks = nil
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	config.Info.Description = "Everything the console can do. Instants are RFC 3339; texts are objects of language to text; Markdown where said."
+	config.Servers = []*huma.Server{{URL: base.String()}}
+	a := &API{db: db, desk: d, base: base, log: log, mux: mux, huma: humago.New(mux, config)}
+	a.register()
+	return a
+}
+
+// Routes lists every way in.
+func (a *API) Routes() []staff.Route {
+	return append([]staff.Route{
+		{Pattern: "GET /api/v1/openapi.json", Open: true},
+		{Pattern: "GET /api/v1/openapi.yaml", Open: true},
+	}, a.routes...)
+}
+
+// Handler serves /api/v1/.
+func (a *API) Handler() http.Handler {
+	return headers(a.authenticate(a.idempotent(a.mux)))
+}
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authenticate finds out who acts. Nobody is refused here: each route knows what it needs.
+func (a *API) authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		if secret != "" && strings.EqualFold(scheme, "Bearer") {
+			actor, err := a.desk.ByToken(r.Context(), secret)
+			switch {
+			case err == nil:
+				actor.IP, _, _ = net.SplitHostPort(r.RemoteAddr)
+				r = r.WithContext(staff.As(r.Context(), actor))
+			case len(problem.All(err)) == 0:
+				a.log.Error("authenticate a token", "err", err)
+				answer(w, problem.New(problem.Unavailable, "problem.unavailable"))
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// An operation is one route: its pattern, its name in the document, and what it needs.
+type operation struct {
+	pattern string // "POST /api/v1/incidents"
+	name    string
+	summary string
+	needs   staff.Right
+	status  int // of success; 200 if zero
+}
+
+func add[I, O any](a *API, op operation, handle func(context.Context, *I) (*O, error)) {
+	method, path, _ := strings.Cut(op.pattern, " ")
+	a.routes = append(a.routes, staff.Route{Pattern: op.pattern, Needs: op.needs})
+	huma.Register(a.huma, huma.Operation{
+		OperationID: op.name, Method: method, Path: path, Summary: op.summary, DefaultStatus: op.status,
+		Security:     []map[string][]string{{"token": {string(op.needs)}}},
+		MaxBodyBytes: 256 << 10, // B12
+		Errors:       []int{401, 403, 404, 409, 422, 429},
+	}, func(ctx context.Context, in *I) (*O, error) {
+		if err := allowed(ctx, op.needs); err != nil {
+			return nil, err
+		}
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, a.refusal(op, err)
+		}
+		return out, nil
+	})
+}
+
+func allowed(ctx context.Context, needs staff.Right) error {
+	actor := staff.Acting(ctx)
+	switch {
+	case actor.Token == "":
+		return model(problem.List{problem.New(problem.Unauthenticated, "problem.token")})
+	case !actor.May(needs):
+		return model(problem.List{problem.New(problem.Forbidden, "problem.scope", "scope", string(needs))})
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"candor/lang"
+	"candor/problem"
+	"candor/store"
+)
+
+var statuses = map[problem.Kind]int{
+	problem.Invalid:         http.StatusUnprocessableEntity,
+	problem.Unauthenticated: http.StatusUnauthorized,
+	problem.Forbidden:       http.StatusForbidden,
+	problem.NotFound:        http.StatusNotFound,
+	problem.Conflict:        http.StatusConflict,
+	problem.Gone:            http.StatusGone,
+	problem.TooLarge:        http.StatusRequestEntityTooLarge,
+	problem.TooMany:         http.StatusTooManyRequests,
+	problem.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// refusal turns an act's error into problem+json. Programs are answered in English, as the document is.
+func (a *API) refusal(op operation, err error) error {
+	if problems := problem.All(err); len(problems) > 0 {
+		return model(problems)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return model(problem.List{problem.New(problem.NotFound, "problem.not_found")})
+	}
+	a.log.Error("api "+op.name, "err", err)
+	return model(problem.List{problem.New(problem.Unavailable, "problem.unavailable")})
+}
+
+func model(problems problem.List) *huma.ErrorModel {
+	words := lang.For(lang.English)
+	first := problems[0]
+	m := &huma.ErrorModel{Status: statuses[first.Kind], Title: http.StatusText(statuses[first.Kind]), Detail: words.T(first.Key, first.Args...)}
+	for _, p := range problems {
+		if p.Field != "" {
+			m.Errors = append(m.Errors, &huma.ErrorDetail{Location: "body." + p.Field, Message: words.T(p.Key, p.Args...)})
+		}
+	}
+	return m
+}
+
+// answer writes a refusal where no operation is running yet.
+func answer(w http.ResponseWriter, p *problem.Problem) {
+	m := model(problem.List{p})
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(m.Status)
+	json.NewEncoder(w).Encode(m)
+}

@@ -1,0 +1,44 @@
+package api
+
+import "candor/staff"
+
+// register is the table of the face: what it offers and what each thing needs.
+func (a *API) register() {
+	add(a, operation{"GET /api/v1/incidents", "list-incidents", "Incidents, newest first", staff.Look, 0}, a.listIncidents)
+	add(a, operation{"POST /api/v1/incidents", "declare-incident", "Declare an incident, schedule a maintenance, or publish a draft", staff.Say, 201}, a.declareIncident)
+	add(a, operation{"GET /api/v1/incidents/{id}", "show-incident", "One incident with its updates", staff.Look, 0}, a.showIncident)
+	add(a, operation{"PATCH /api/v1/incidents/{id}", "amend-incident", "Change what is known about an incident; nothing is sent", staff.Say, 0}, a.amendIncident)
+	add(a, operation{"POST /api/v1/incidents/{id}/updates", "post-update", "Post an update", staff.Say, 201}, a.postUpdate)
+	add(a, operation{"POST /api/v1/incidents/{id}/hold", "hold-incident", "Post the holding update: still working on it", staff.Say, 201}, a.holdIncident)
+	add(a, operation{"POST /api/v1/incidents/{id}/set-aside", "set-aside-draft", "Make a draft private", staff.Say, 204}, a.setAside)
+	add(a, operation{"GET /api/v1/incidents/{id}/deliveries", "list-deliveries", "What became of every message about an incident", staff.Reach, 0}, a.listDeliveries)
+	add(a, operation{"POST /api/v1/updates/{id}/corrections", "correct-update", "Correct an update in the open", staff.Say, 204}, a.correctUpdate)
+	add(a, operation{"POST /api/v1/updates/{id}/blackouts", "black-out-update", "Take words out of an update for good", staff.Say, 204}, a.blackOutUpdate)
+	add(a, operation{"POST /api/v1/deliveries/{id}/retry", "retry-delivery", "Try a delivery again", staff.Reach, 204}, a.retryDelivery)
+
+	add(a, operation{"GET /api/v1/components", "list-components", "All components", staff.Look, 0}, a.listComponents)
+	add(a, operation{"POST /api/v1/components", "add-component", "Add a component or a group", staff.Arrange, 201}, a.addComponent)
+	add(a, operation{"GET /api/v1/components/{id}", "show-component", "One component", staff.Look, 0}, a.showComponent)
+	add(a, operation{"PUT /api/v1/components/{id}", "change-component", "Replace what is decided about a component", staff.Arrange, 0}, a.changeComponent)
+	add(a, operation{"DELETE /api/v1/components/{id}", "archive-component", "Take a component off the page; its past stays", staff.Arrange, 204}, a.archiveComponent)
+	add(a, operation{"POST /api/v1/components/{id}/status", "set-status", "Set a component's status without an incident", staff.Say, 0}, a.setStatus)
+
+	add(a, operation{"GET /api/v1/subscribers", "list-subscribers", "Subscribers, newest first", staff.Reach, 0}, a.listSubscribers)
+	add(a, operation{"POST /api/v1/subscribers", "add-subscriber", "Add a subscriber; without consent they are asked first", staff.Reach, 201}, a.addSubscriber)
+	add(a, operation{"DELETE /api/v1/subscribers/{id}", "end-subscription", "End a subscription", staff.Reach, 204}, a.endSubscription)
+
+	add(a, operation{"GET /api/v1/people", "list-people", "The people who speak to customers", staff.Look, 0}, a.listPeople)
+	add(a, operation{"POST /api/v1/people", "add-person", "Add a person; without a password they are mailed an invitation", staff.ManageStaff, 201}, a.addPerson)
+	add(a, operation{"PUT /api/v1/people/{id}", "change-person", "Change a person", staff.ManageStaff, 204}, a.changePerson)
+	add(a, operation{"DELETE /api/v1/people/{id}", "disable-person", "End a person's access", staff.ManageStaff, 204}, a.disablePerson)
+	add(a, operation{"GET /api/v1/tokens", "list-tokens", "API tokens, without their secrets", staff.ManageStaff, 0}, a.listTokens)
+	add(a, operation{"POST /api/v1/tokens", "add-token", "Make a token; its secret is answered once", staff.ManageStaff, 201}, a.addToken)
+	add(a, operation{"DELETE /api/v1/tokens/{id}", "revoke-token", "Revoke a token", staff.ManageStaff, 204}, a.revokeToken)
+
+	add(a, operation{"GET /api/v1/settings", "show-settings", "The company's settings, without secrets", staff.Configure, 0}, a.showSettings)
+	add(a, operation{"PUT /api/v1/settings", "save-settings", "Replace the company's settings", staff.Configure, 0}, a.saveSettings)
+	add(a, operation{"POST /api/v1/test-mail", "send-test", "Mail the token's person through the road everything takes", staff.Configure, 202}, a.sendTest)
+	add(a, operation{"GET /api/v1/audit", "list-audit", "Who did what, newest first", staff.ManageStaff, 0}, a.listAudit)
+
+	add(a, operation{"POST /api/v1/alerts", "receive-alerts", "Alertmanager webhook: opens or updates a draft", staff.Alert, 0}, a.receiveAlerts)
+}

@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"candor/id"
+	"candor/settings"
+	"candor/store"
+)
+
+// hidden stands for a secret that is set: a program that sends it back keeps what is there.
+const hidden = "(set)"
+
+type settingsBody struct {
+	Body struct {
+		Version  int64             `json:"version" doc:"Send it back with PUT: somebody else's change in between is refused, not overwritten"`
+		Settings settings.Settings `json:"settings"`
+	}
+}
+
+func (a *API) showSettings(ctx context.Context, _ *struct{}) (*settingsBody, error) {
+	out := &settingsBody{}
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		s, version, err := tx.Settings.Load(ctx)
+		out.Body.Settings, out.Body.Version = s, version
+		return err
+	})
+	hide(&out.Body.Settings.Mail.URL)
+	hide(&out.Body.Settings.Mail.DKIMKey)
+	return out, err
+}
+
+func hide(secret *string) {
+	if *secret != "" {
+		*secret = hidden
+	}
+}
+
+func (a *API) saveSettings(ctx context.Context, in *settingsBody) (*settingsBody, error) {
+	var old settings.Settings
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		old, _, err = tx.Settings.Load(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	next := in.Body.Settings
+	if next.Mail.URL == hidden {
+		next.Mail.URL = old.Mail.URL
+	}
+	if next.Mail.DKIMKey == hidden {
+		next.Mail.DKIMKey = old.Mail.DKIMKey
+	}
+	if err := a.desk.SaveSettings(ctx, next, in.Body.Version); err != nil {
+		return nil, err
+	}
+	return a.showSettings(ctx, nil)
+}
+
+type announcementBody struct {
+	Body struct {
+		Announcement id.Announcement `json:"announcement"`
+	}
+}
+
+func (a *API) sendTest(ctx context.Context, _ *struct{}) (*announcementBody, error) {
+	x, err := a.desk.SendTest(ctx)
+	out := &announcementBody{}
+	out.Body.Announcement = x
+	return out, err
+}
+
+type auditLine struct {
+	ID     id.Audit  `json:"id"`
+	At     time.Time `json:"at"`
+	Person id.Person `json:"person,omitempty"`
+	Via    string    `json:"via"`
+	IP     string    `json:"ip,omitempty"`
+	Act    string    `json:"act"`
+	Object string    `json:"object"`
+	Before string    `json:"before,omitempty" doc:"JSON"`
+	After  string    `json:"after,omitempty" doc:"JSON"`
+}
+
+type listAudit struct {
+	Before id.Audit `query:"before" maxLength:"40" doc:"The id of the last line of the page before"`
+	Limit  int      `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+}
+
+type auditList struct {
+	Body struct {
+		Audit []auditLine `json:"audit"`
+	}
+}
+
+func (a *API) listAudit(ctx context.Context, in *listAudit) (*auditList, error) {
+	out := &auditList{}
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		out.Body.Audit = []auditLine{}
+		var before store.AuditLine
+		if in.Before != "" {
+			line, err := tx.Audit.ByID(ctx, in.Before)
+			if err != nil {
+				return err
+			}
+			before = line
+		}
+		all, err := tx.Audit.Page(ctx, before, in.Limit)
+		for _, l := range all {
+			out.Body.Audit = append(out.Body.Audit, auditLine(l))
+		}
+		return err
+	})
+	return out, err
+}
+

@@ -1,0 +1,94 @@
+// Package app makes a running Candor of its parts.
+//
+// It is the only place that names concrete channels and hosts, and the only one that starts and stops what runs by itself: New opens the
+// database, Start listens, Stop drains within twenty seconds and loses nothing.
+package app
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+
+	"candor/reach/email"
+)
+
+// Config is what a node is told from outside. What the company chose is in the database (package settings).
+type Config struct {
+	Listen        string // address of the public page and the API
+	ConsoleListen string // its own address for the console; empty: beside the page
+	Database      string // sqlite:PATH or postgres://…
+	PublicURL     string // the only base links are built on
+	SMTP          string // smtp://…; overrides the company's setting
+	// TrustedProxies may tell us the client's address. None by default (V30).
+	TrustedProxies []string
+	Node           string // name of this node; by default the host's
+	Failpoint      string // kill tests: the point at which this process kills itself, "after-dot" or "after-dot:3"
+}
+
+// Validate reports every fault at once.
+func (c Config) Validate() error {
+	var faults []error
+	for what, address := range map[string]string{"--listen": c.Listen, "--console-listen": c.ConsoleListen} {
+		if address == "" && what == "--console-listen" {
+			continue
+		}
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			faults = append(faults, fmt.Errorf("%s %q: want HOST:PORT, such as 127.0.0.1:8080", what, address))
+		}
+	}
+	if _, err := c.base(); err != nil {
+		faults = append(faults, err)
+	}
+	if !strings.HasPrefix(c.Database, "sqlite:") && !strings.HasPrefix(c.Database, "postgres:") && !strings.HasPrefix(c.Database, "postgresql:") {
+		faults = append(faults, errors.New("--database: want sqlite:PATH or postgres://USER@HOST/DATABASE"))
+	}
+	if c.SMTP != "" {
+		if _, err := email.ParseURL(c.SMTP); err != nil {
+			faults = append(faults, fmt.Errorf("--smtp: %w", err))
+		}
+	}
+	if _, err := c.proxies(); err != nil {
+		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
+}
+
+func (c Config) base() (*url.URL, error) {
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return nil, fmt.Errorf("--public-url %q: want https://HOST without a path", c.PublicURL)
+	}
+	u.Path = ""
+	return u, nil
+}
+
+func (c Config) proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, s := range c.TrustedProxies {
+		if addr, err := netip.ParseAddr(s); err == nil {
+			all = append(all, netip.PrefixFrom(addr, addr.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxy %q: want an address or a network such as 10.0.0.0/8", s)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// node is the lease holder's name of this process's machine.
+func (c Config) node() string {
+	if c.Node != "" {
+		return c.Node
+	}
+	if name, err := os.Hostname(); err == nil {
+		return name
+	}
+	return "candor"
+}

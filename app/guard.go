@@ -1,0 +1,89 @@
+package app
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// maxBody bounds every request before any face reads it (B12). Pictures are the largest thing anybody uploads.
+const maxBody = 6 << 20
+
+// guard is what stands before every face: a panic costs one request, a body has a size, and every request leaves one line in the log.
+func guard(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		seen := &observed{ResponseWriter: w}
+		defer func() {
+			if fault := recover(); fault != nil {
+				if fault == http.ErrAbortHandler {
+					panic(fault)
+				}
+				log.Error("request panicked", "method", r.Method, "path", logged(r.URL.Path), "panic", fault, "stack", string(debug.Stack()))
+				if seen.status == 0 {
+					http.Error(seen, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+				}
+			}
+			if log.Enabled(r.Context(), slog.LevelDebug) || seen.status >= 500 {
+				log.Info("request", "method", r.Method, "path", logged(r.URL.Path), "status", seen.status, "took", time.Since(began))
+			}
+		}()
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = http.MaxBytesReader(seen, r.Body, maxBody)
+		}
+		next.ServeHTTP(seen, r)
+	})
+}
+
+// logged is a path without the token a mailed link carries in its last part (B14). Queries are never logged.
+func logged(path string) string {
+	for _, secret := range []string{"/confirm/", "/manage/", "/unsubscribe/", "/setup/", "/invitation/"} {
+		if at := strings.Index(path, secret); at >= 0 {
+			return path[:at+len(secret)] + "…"
+		}
+	}
+	return path
+}
+
+// observed remembers the status for the log.
+type observed struct {
+	http.ResponseWriter
+	status int
+}
+
+func (o *observed) WriteHeader(status int) {
+	if o.status == 0 {
+		o.status = status
+	}
+	o.ResponseWriter.WriteHeader(status)
+}
+
+func (o *observed) Write(b []byte) (int, error) {
+	if o.status == 0 {
+		o.status = http.StatusOK
+	}
+	return o.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (o *observed) Unwrap() http.ResponseWriter { return o.ResponseWriter }
+
+// knownHost refuses staff pages under a name that is not ours: a page of a stranger that rebinds its name to our address is a stranger
+// still (B2). Loopback names are ours whatever the public address is, so that a first try works.
+func knownHost(public *url.URL, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if host := hostname(r.Host); host != public.Hostname() && host != "localhost" && host != "127.0.0.1" && host != "::1" {
+			http.Error(w, "This is not the address Candor's console is reached at.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func hostname(hostport string) string {
+	u := url.URL{Host: hostport}
+	return strings.ToLower(u.Hostname())
+}

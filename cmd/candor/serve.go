@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+
+	"candor/app"
+)
+
+// node holds the flags that serve and demo share.
+type node struct {
+	Listen        string   `default:"127.0.0.1:8080" help:"Address of the public page and the API."`
+	ConsoleListen string   `help:"Serve the console at an address of its own."`
+	Database      string   `default:"${database}" help:"sqlite:PATH or postgres://USER@HOST/DATABASE."`
+	PublicURL     string   `name:"public-url" help:"What customers type; every link is built on it. Default: http:// and --listen."`
+	SMTP          string   `name:"smtp" help:"smtp://USER:PASSWORD@HOST:PORT of the relay; wins over the console's setting."`
+	TrustedProxy  []string `help:"Address or network of a proxy whose X-Forwarded-For is believed; repeat it."`
+	Node          string   `help:"Name of this node among several on one PostgreSQL. Default: the machine's name."`
+	LogFormat     string   `enum:"text,json" default:"text" help:"text or json."`
+	LogLevel      string   `enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
+	JSON          bool     `name:"json" env:"-" help:"Print one line of JSON when ready."`
+	Failpoint     string   `hidden:"" help:"Kill this process at a named point (tests)."`
+}
+
+func (n node) config() app.Config {
+	c := app.Config{
+		Listen: n.Listen, ConsoleListen: n.ConsoleListen, Database: n.Database, PublicURL: n.PublicURL, SMTP: n.SMTP,
+		TrustedProxies: n.TrustedProxy, Node: n.Node, Failpoint: n.Failpoint,
+	}
+	if c.PublicURL == "" {
+		c.PublicURL = "http://" + reachable(n.Listen)
+	}
+	return c
+}
+
+// reachable is an address a browser on this machine can open: no host means every interface.
+func reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func (n node) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(n.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	opts := &slog.HandlerOptions{Level: level}
+	if n.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+// greeting is what a program that starts Candor wants to know.
+type greeting struct {
+	Site     string `json:"site"`
+	Console  string `json:"console"`
+	Mail     string `json:"mail,omitempty"`
+	Password string `json:"password,omitempty"`
+	Token    string `json:"token,omitempty"`
+	Setup    string `json:"setup,omitempty"`
+}
+
+func (g greeting) print(w io.Writer, asJSON bool) {
+	if asJSON {
+		json.NewEncoder(w).Encode(g)
+		return
+	}
+	fmt.Fprintf(w, "\n  The page     %s\n  The console  %s\n", g.Site, g.Console)
+	if g.Setup != "" {
+		fmt.Fprintf(w, "\n  Nobody owns this Candor yet. Open this once, within a day:\n  %s\n", g.Setup)
+	}
+	if g.Mail != "" {
+		fmt.Fprintf(w, "  Sign in as   %s\n  Password     %s\n", g.Mail, g.Password)
+	}
+	fmt.Fprintln(w)
+}
+
+type serveCommand struct {
+	node
+}
+
+// Help is shown by candor serve --help.
+func (serveCommand) Help() string {
+	return `Example:
+
+  candor serve --listen 127.0.0.1:8080 --database sqlite:candor.db --public-url https://status.example.com
+
+The first start prints a link to set up the owner. Every flag is also read from the environment (CANDOR_LISTEN, CANDOR_DATABASE, …) and
+from the JSON file given by --config.`
+}
+
+// Run serves until the process is told to stop.
+func (c serveCommand) Run(ctx context.Context, term terminal) error {
+	cfg := c.config()
+	if err := cfg.Validate(); err != nil {
+		return usageError{err}
+	}
+	a, err := app.New(ctx, cfg, c.logger(term.err))
+	if err != nil {
+		return err
+	}
+	hello, err := welcome(ctx, a)
+	if err != nil {
+		return errors.Join(err, a.Stop())
+	}
+	return runApp(ctx, a, func() { hello.print(term.out, c.JSON) })
+}
+
+func welcome(ctx context.Context, a *app.App) (greeting, error) {
+	g := greeting{Site: a.SiteURL(), Console: a.ConsoleURL()}
+	token, needed, err := a.Desk().SetupToken(ctx)
+	if needed {
+		g.Setup = g.Console + "/setup/" + token
+	}
+	return g, err
+}
+
+// runApp starts, says so, waits for the end, and stops in order.
+func runApp(ctx context.Context, a *app.App, ready func()) error {
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.Stop())
+	}
+	ready()
+	select {
+	case <-ctx.Done():
+	case <-a.Failed():
+	}
+	return a.Stop()
+}
