@@ -36,6 +36,15 @@ func (a Announcements) OfIncident(ctx context.Context, x id.Incident) (_ []reach
 		LIMIT 2000`, x)
 }
 
+// Latest are the newest announcements to subscribers, newest first.
+func (a Announcements) Latest(ctx context.Context, limit int) (_ []reach.Announcement, err error) {
+	defer wrap(&err, "read the latest announcements")
+	return many(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
+		WHERE kind IN ('update', 'correction', 'upcoming')
+		ORDER BY as_of DESC, id DESC
+		LIMIT $1`, limit)
+}
+
 // TakeUnplanned takes the most urgent announcement that is not fully planned, and holds it until the transaction ends: another node takes
 // the next one meanwhile, and two never plan the same people. ErrNotFound when nothing is left.
 func (a Announcements) TakeUnplanned(ctx context.Context) (_ reach.Announcement, err error) {
