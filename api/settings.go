@@ -115,4 +115,3 @@ func (a *API) listAudit(ctx context.Context, in *listAudit) (*auditList, error) 
 	})
 	return out, err
 }
-
