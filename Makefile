@@ -1,6 +1,6 @@
 # make run    the demo on http://127.0.0.1:8080
 # make test   every test, on SQLite and PostgreSQL and in a browser
-# make lint   format, vet, staticcheck
+# make lint   format, vet, staticcheck; make fmt mends the first
 # make bench  the figures the README quotes
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,7 +9,7 @@ LISTEN ?= 127.0.0.1:8080
 # The race detector needs a C compiler; Candor itself does not.
 RACE := $(if $(shell command -v $${CC:-cc}),-race)
 
-.PHONY: run build test lint bench clean
+.PHONY: run build test lint fmt bench clean
 
 run: build
 	bin/candor demo --listen $(LISTEN)
@@ -23,10 +23,13 @@ test:
 	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -timeout 15m ./...
 
 lint:
-	unformatted=$$(scripts/tools gofumpt -l .); \
-	if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
+	@unformatted=$$(scripts/tools gofumpt -l .); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (make fmt):" $$unformatted; exit 1; fi
 	go vet ./...
 	scripts/tools staticcheck ./...
+
+fmt:
+	scripts/tools gofumpt -w .
 
 bench: build
 	scripts/bench
