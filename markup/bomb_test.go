@@ -3,6 +3,7 @@ package markup
 import (
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -76,18 +77,18 @@ func mirror(s string) string {
 	return swap.Replace(string(runes))
 }
 
-// TestNoTextTakesLongerThanABlink is not parallel: it measures. A text is given three tries, because the machine has other things to do
-// and only the text's own cost is in question.
+// TestNoTextTakesLongerThanABlink is not parallel: it measures, and in processor time, because the machine has other things to do and only
+// the text's own cost is in question. A collection of someone else's garbage is forgiven by a second and third try.
 func TestNoTextTakesLongerThanABlink(t *testing.T) {
-	const blink = 50 * time.Millisecond
+	const blink = 50 * time.Millisecond * slowdown
 	slowest, worst := time.Duration(0), ""
 	all := bombs()
 	for name, bomb := range all {
 		took := time.Hour
 		for try := 0; try < 3 && took > blink; try++ {
-			start := time.Now()
+			start := processorTime(t)
 			HTML(bomb)
-			took = min(took, time.Since(start))
+			took = min(took, processorTime(t)-start)
 		}
 		if took > slowest {
 			slowest, worst = took, name
@@ -97,4 +98,14 @@ func TestNoTextTakesLongerThanABlink(t *testing.T) {
 		}
 	}
 	t.Logf("slowest of %d: %s, %s", len(all), slowest, worst)
+}
+
+// processorTime is what this process has used so far.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
