@@ -36,3 +36,11 @@ func (v Leases) Release(ctx context.Context, name string, fence int64) (err erro
 	defer wrap(&err, "release the lease %s", name)
 	return exec(ctx, v.tx, `UPDATE leases SET until = 0 WHERE name = $1 AND fence = $2`, name, fence)
 }
+
+// Holder is who took a lease last, run out or not, and under which fence.
+func (v Leases) Holder(ctx context.Context, name string) (holder string, fence int64, err error) {
+	defer wrap(&err, "read the lease %s", name)
+	_, err = one(ctx, v.tx, func(scan scan) (struct{}, error) { return struct{}{}, scan(&holder, &fence) },
+		`SELECT holder, fence FROM leases WHERE name = $1`, name)
+	return holder, fence, err
+}
