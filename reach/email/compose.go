@@ -108,6 +108,8 @@ func setHeaders(msg *mail.Msg, m reach.Message) {
 	msg.SetGenHeader(mail.HeaderPrecedence, "bulk")
 	if m.UnsubscribeURL != "" {
 		msg.SetGenHeader(mail.HeaderListUnsubscribe, "<"+m.UnsubscribeURL+">")
+	}
+	if strings.HasPrefix(m.UnsubscribeURL, "https://") { // one click is promised for https only (RFC 8058 §3.1); a first try may run on http
 		msg.SetGenHeader(mail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
 	}
 }
@@ -143,9 +145,9 @@ func setBody(msg *mail.Msg, m reach.Message) error {
 
 // addText sends mostly foreign letters in base64, which needs four bytes where quoted-printable needs nine.
 func addText(add func(mail.ContentType, string, ...mail.PartOption), kind mail.ContentType, text string) {
-	text = strings.ToValidUTF8(text, "\uFFFD")
+	text = crlf(strings.ToValidUTF8(text, "\uFFFD"))
 	if foreign := len(text) - asciiBytes(text); foreign > len(text)/4 {
-		add(kind, crlf(text), mail.WithPartEncoding(mail.EncodingB64))
+		add(kind, text, mail.WithPartEncoding(mail.EncodingB64))
 		return
 	}
 	add(kind, text, mail.WithPartEncoding(mail.EncodingQP))
@@ -160,9 +162,13 @@ func asciiBytes(s string) (n int) {
 	return n
 }
 
-var anyLineEnd = strings.NewReplacer("\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
-
-func crlf(s string) string { return anyLineEnd.Replace(s) }
+// crlf makes every line end the legal one. The encoder's own rule for lone ones loses a line feed after "\r" and something else.
+func crlf(s string) string {
+	if strings.IndexByte(s, '\r') >= 0 {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	}
+	return strings.ReplaceAll(s, "\n", "\r\n")
+}
 
 // checkHeaders refuses whatever could end a header line and start one of its own (B7). Encoding would hide most of it; an input that
 // tries is not worth guessing at.

@@ -80,6 +80,11 @@ func TestHeadersSayWhatALetterIs(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
+	plain := bulkMessage()
+	plain.UnsubscribeURL = "http://localhost:8080/p/k7Q2m/stop"
+	if header := read(t, composed(t, &Channel{}, plain)).Header; header.Get("List-Unsubscribe") == "" || header.Get("List-Unsubscribe-Post") != "" {
+		t.Error("one click is promised without https")
+	}
 	header := read(t, composed(t, &Channel{}, personal)).Header
 	for _, name := range []string{"List-Unsubscribe", "List-Unsubscribe-Post", "Precedence"} {
 		if header.Get(name) != "" {
