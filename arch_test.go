@@ -29,8 +29,8 @@ type ring struct {
 var rings = []ring{
 	{name: "words", packages: []string{"id", "money", "problem", "lang", "markup", "look"}},
 	{name: "nouns", packages: []string{
-		// The cadence a company chooses is by impact, so incident comes before settings.
-		"component", "staff", "incident", "settings", "promise", "audience", "playbook",
+		// The cadence a company chooses is by impact and its mail has addresses, so incident and audience come before settings.
+		"component", "staff", "incident", "promise", "audience", "settings", "playbook",
 		"letter", "reach", "report", "amends", "risk", "monitor", "record",
 	}},
 	{name: "tools", apart: true, packages: []string{
