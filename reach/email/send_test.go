@@ -77,6 +77,8 @@ func TestEveryAnswerOfAServerBecomesAResult(t *testing.T) {
 			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonCutAfterDot, Broken: true}},
 		{"nonsense instead of an answer", map[string][]string{"RCPT": {"HTTP/1.1 400 Bad Request"}},
 			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonProtocol, Broken: true}},
+		{"an answer that changes its mind", map[string][]string{"RCPT": {"550-5.1.1 no such user\r\n250 2.1.5 ok"}},
+			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonProtocol, Broken: true}},
 		{"an answer without end", map[string][]string{"RCPT": {strings.TrimSuffix(strings.Repeat("250-more\r\n", 101), "\r\n")}},
 			reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonProtocol, Broken: true}},
 		{"an answer in one endless line", map[string][]string{"RCPT": {"250 " + strings.Repeat("x", 5000)}},
@@ -110,15 +112,17 @@ func TestACutInTheMiddleOfTheContentIsTemporary(t *testing.T) {
 
 func TestARefusedRecipientDoesNotSpoilTheNextOne(t *testing.T) {
 	t.Parallel()
-	for kind, hello := range map[string]string{"pipelined": pipelining, "one by one": ""} {
+	rows := map[string]*script{
+		"pipelined":  {hello: pipelining, answers: map[string][]string{"DATA": {"554 5.5.1 no valid recipients", "354 go ahead"}}},
+		"one by one": {answers: map[string][]string{}},
+		"pipelined, and the content is wanted all the same": {hello: pipelining, answers: map[string][]string{".": {"554 5.5.1 no valid recipients", "250 2.0.0 ok"}}},
+	}
+	for kind := range rows {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			server := (&script{hello: hello, answers: map[string][]string{
-				"RCPT": {"550 5.1.1 no such user", "250 2.1.5 ok"}, "DATA": {"554 5.5.1 no valid recipients", "354 go ahead"},
-			}}).start(t)
-			if hello == "" {
-				server.answers["DATA"] = []string{"354 go ahead"}
-			}
+			server := &script{hello: rows[kind].hello, answers: rows[kind].answers}
+			server.answers["RCPT"] = []string{"550 5.1.1 no such user", "250 2.1.5 ok"}
+			server.start(t)
 			results := send(t, server.channel(t), bulkMessage(), bulkMessage())
 			if results[0].Outcome != reach.Permanent || results[1].Outcome != reach.Taken {
 				t.Fatalf("results %+v", results)
@@ -151,6 +155,14 @@ func TestAUsedConnectionThatEndsIsReplacedWithoutAnAttempt(t *testing.T) {
 				t.Errorf("%d connections, want 3", server.connsSoFar)
 			}
 		})
+	}
+}
+
+func TestAFreshConnectionThatIsTurnedAwayIsNotPressedAgain(t *testing.T) {
+	t.Parallel()
+	server := (&script{hello: pipelining, answers: map[string][]string{"MAIL": {"421 4.7.0 not now", "250 ok"}}}).start(t)
+	if got := send(t, server.channel(t), bulkMessage())[0]; got.Outcome != reach.Temporary || !got.Broken || server.connsSoFar != 1 {
+		t.Errorf("%+v over %d connections", got, server.connsSoFar)
 	}
 }
 
