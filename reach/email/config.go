@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -144,16 +145,16 @@ func (c Config) WithDefaults() Config {
 	if c.Timeout == 0 {
 		c.Timeout = 20 * time.Second
 	}
-	if c.Helo == "" {
-		c.Helo = c.ReturnDomain
-	}
-	if c.Helo == "" {
-		c.Helo = c.From.Address[strings.LastIndexByte(c.From.Address, '@')+1:]
-	}
-	if c.Helo == "" {
-		c.Helo = "localhost"
-	}
 	return c
+}
+
+// helo is decided late, because From and the return domain may be set after the URL was read. Relays distrust who calls himself localhost.
+func (c Config) helo() string {
+	name := cmp.Or(c.Helo, c.ReturnDomain, c.From.Address[strings.LastIndexByte(c.From.Address, '@')+1:], "localhost")
+	if ascii, err := checkDomain(name); err == nil {
+		return ascii
+	}
+	return name
 }
 
 // Validate reports everything that is wrong, so that one round of mending is enough.
@@ -176,7 +177,7 @@ func (c Config) Validate() error {
 	wrong((c.User == "") != (c.Password == ""), "user and password come together")
 	wrong(c.Connections < 1 || c.Connections > 1000, "connections are from 1 to 1000")
 	wrong(c.Timeout < time.Second || c.Timeout >= 30*time.Second, "timeout is from 1s to less than the 30s of a lease")
-	wrong(c.Helo == "" || hostile(c.Helo), "helo is missing or malformed")
+	wrong(hostile(c.Helo), "helo is malformed")
 	if c.From.Address != "" {
 		err := CheckAddress(c.From.Address)
 		wrong(err != nil, "from: %v", err)

@@ -16,16 +16,16 @@ import (
 func TestParseURLReadsARelay(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]Config{
-		"smtp://relay.example": {Host: "relay.example", Port: 25, TLS: TLSOpportunistic, Connections: 10, Timeout: 20 * time.Second, Helo: "localhost"},
+		"smtp://relay.example": {Host: "relay.example", Port: 25, TLS: TLSOpportunistic, Connections: 10, Timeout: 20 * time.Second},
 		"smtp://127.0.0.1:2525?from=Harbour+%3Cstatus%40harbour.example%3E&connections=50&timeout=5s": {
-			Host: "127.0.0.1", Port: 2525, TLS: TLSOpportunistic, Connections: 50, Timeout: 5 * time.Second, Helo: "harbour.example",
+			Host: "127.0.0.1", Port: 2525, TLS: TLSOpportunistic, Connections: 50, Timeout: 5 * time.Second,
 			From: reach.Mailbox{Name: "Harbour", Address: "status@harbour.example"}},
-		"smtp://dana:p%40ss@relay.example":                       {Host: "relay.example", Port: 587, TLS: TLSRequired, User: "dana", Password: "p@ss", Connections: 10, Timeout: 20 * time.Second, Helo: "localhost"},
-		"smtp://dana:x@localhost":                                {Host: "localhost", Port: 587, TLS: TLSNone, User: "dana", Password: "x", Connections: 10, Timeout: 20 * time.Second, Helo: "localhost"},
-		"smtps://dana:x@relay.example?return=bounce.example":     {Host: "relay.example", Port: 465, TLS: TLSImplicit, User: "dana", Password: "x", Connections: 10, Timeout: 20 * time.Second, Helo: "bounce.example", ReturnDomain: "bounce.example"},
+		"smtp://dana:p%40ss@relay.example":                       {Host: "relay.example", Port: 587, TLS: TLSRequired, User: "dana", Password: "p@ss", Connections: 10, Timeout: 20 * time.Second},
+		"smtp://dana:x@localhost":                                {Host: "localhost", Port: 587, TLS: TLSNone, User: "dana", Password: "x", Connections: 10, Timeout: 20 * time.Second},
+		"smtps://dana:x@relay.example?return=bounce.example":     {Host: "relay.example", Port: 465, TLS: TLSImplicit, User: "dana", Password: "x", Connections: 10, Timeout: 20 * time.Second, ReturnDomain: "bounce.example"},
 		"smtp://[::1]:25?tls=none&helo=me.example":               {Host: "::1", Port: 25, TLS: TLSNone, Connections: 10, Timeout: 20 * time.Second, Helo: "me.example"},
-		"smtp://relay.example/?tls=required&return=b.example.":   {Host: "relay.example", Port: 25, TLS: TLSRequired, Connections: 10, Timeout: 20 * time.Second, Helo: "b.example.", ReturnDomain: "b.example."},
-		"smtp://relay.example:2525?tls=opportunistic&timeout=9s": {Host: "relay.example", Port: 2525, TLS: TLSOpportunistic, Connections: 10, Timeout: 9 * time.Second, Helo: "localhost"},
+		"smtp://relay.example/?tls=required&return=b.example.":   {Host: "relay.example", Port: 25, TLS: TLSRequired, Connections: 10, Timeout: 20 * time.Second, ReturnDomain: "b.example."},
+		"smtp://relay.example:2525?tls=opportunistic&timeout=9s": {Host: "relay.example", Port: 2525, TLS: TLSOpportunistic, Connections: 10, Timeout: 9 * time.Second},
 	} {
 		got, err := ParseURL(url)
 		if err != nil {
@@ -52,6 +52,30 @@ func TestParseURLRefusesWithoutRepeatingThePassword(t *testing.T) {
 		if strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%q: the password is in %q", url, err)
 		}
+	}
+}
+
+func TestARelayIsGreetedByANameOfTheCompany(t *testing.T) {
+	t.Parallel()
+	c, err := ParseURL("smtp://relay.example")
+	if err != nil || c.helo() != "localhost" {
+		t.Errorf("with nothing known: %q, %v", c.helo(), err)
+	}
+	c.From.Address = "status@harbour.example" // settings come after the URL
+	if got := c.helo(); got != "harbour.example" {
+		t.Errorf("with a sender: %q", got)
+	}
+	c.From.Address = "status@hafenbüro.example"
+	if got := c.helo(); got != "xn--hafenbro-c6a.example" {
+		t.Errorf("with a sender whose name is not ASCII: %q", got)
+	}
+	c.ReturnDomain = "bounce.harbour.example"
+	if got := c.helo(); got != "bounce.harbour.example" {
+		t.Errorf("with a return domain: %q", got)
+	}
+	c.Helo = "mail.harbour.example"
+	if got := c.helo(); got != "mail.harbour.example" {
+		t.Errorf("with a name: %q", got)
 	}
 }
 

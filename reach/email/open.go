@@ -98,7 +98,7 @@ func (c *Channel) greet(ctx context.Context, conn net.Conn) (*wire, error) {
 		err = errProtocol
 	}
 	if err == nil {
-		err = w.hello(c.config.Helo)
+		err = w.hello(c.config.helo())
 	}
 	if err != nil {
 		return nil, openError(Refused, err)
@@ -127,7 +127,7 @@ func (c *Channel) startTLS(ctx context.Context, w *wire) (*wire, error) {
 	if err := w.encrypt(ctx, c.tlsConfig()); err != nil {
 		return nil, err
 	}
-	if err := w.hello(c.config.Helo); err != nil { // what was offered in clear counts for nothing
+	if err := w.hello(c.config.helo()); err != nil { // what was offered in clear counts for nothing
 		return nil, openError(TLSFault, err)
 	}
 	return w, nil

@@ -245,3 +245,15 @@ func TestAServerThatKnowsNoEHLOGetsHELO(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestTheRelaysOwnNameIsKeptIfItIsAName(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Ok: queued as 4XZ1k3": "4XZ1k3", "OK id=1abcDE-000001-2f": "1abcDE-000001-2f", "queued as <a.b@c>": "a.b@c", "accepted": "", "queued as ": "",
+		"queued as \x1b[31m": "", "queued as " + strings.Repeat("x", 65): "", "queued as 林": "",
+	} {
+		if got := queueID(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
