@@ -40,7 +40,7 @@ var rings = []ring{
 	}},
 	{name: "verbs", packages: []string{"desk", "duty"}},
 	{name: "faces", apart: true, packages: []string{"site", "console", "api", "intake"}},
-	{name: "wiring", packages: []string{"app", "cmd/candor"}},
+	{name: "wiring", packages: []string{"demo", "app", "cmd/candor"}},
 }
 
 // outside the rings: the root, development tools and helpers of tests.

@@ -220,7 +220,7 @@ func (a *API) declareIncident(ctx context.Context, in *declareIncident) (*incide
 	}
 	d := desk.Declaration{
 		Visibility: b.Visibility, Kind: b.Kind, Title: b.Title, StartedAt: b.StartedAt, DetectedAt: b.DetectedAt, DetectedBy: b.DetectedBy,
-		FirstReportAt: b.FirstReportAt, Window: b.Window.plain(), First: word, Key: keyFrom(ctx),
+		FirstReportAt: b.FirstReportAt, Window: b.Window.plain(), First: word,
 	}
 	if b.CannotWork != nil {
 		d.CannotWork = *b.CannotWork

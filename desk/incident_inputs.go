@@ -24,12 +24,14 @@ type Declaration struct {
 	FirstReportAt time.Time
 	Window        incident.Window // maintenance
 	Lead          id.Person
-	First         Word   // the first word
-	Key           string // makes a repeat by the same actor the same act; empty: no key
+	First         Word // the first word
 }
 
 // A Word is what an update says.
 type Word struct {
+	// Key makes repeating safe: the same person saying the same key twice says it once. Forms carry a random one. Empty: the key that a
+	// program gave with its request, if it gave one.
+	Key        string
 	Status     incident.Status
 	Body       lang.Text
 	Fields     incident.Fields // zero: what the incident last said, or the defaults of its kind
@@ -42,8 +44,6 @@ type Word struct {
 	Override   *incident.Impact
 	// ReportDueAt is asked for when the status is resolved: when cause and corrective action are published. Zero: no report promised.
 	ReportDueAt time.Time
-	// Key makes a repeat by the same actor the same act: a double click says it once. Empty: no key.
-	Key string
 }
 
 // A Correction changes what an update says, in the open.
@@ -61,7 +61,8 @@ type BlackingOut struct {
 	Note     string
 }
 
-// Facts about an incident that are learned later.
+// Facts about an incident that are learned later. Empty texts, ids and times leave what is there; Override and CannotWork are taken as
+// they are.
 type Facts struct {
 	Title         lang.Text
 	Lead          id.Person
