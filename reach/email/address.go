@@ -1,6 +1,7 @@
 package email
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -24,11 +25,11 @@ type wireAddress struct {
 
 func parseAddress(address string) (wireAddress, error) {
 	if len(address) > 254 {
-		return wireAddress{}, fmt.Errorf("address is longer than 254 bytes")
+		return wireAddress{}, errors.New("address is longer than 254 bytes")
 	}
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
-		return wireAddress{}, fmt.Errorf("address has no @")
+		return wireAddress{}, errors.New("address has no @")
 	}
 	local, domain := address[:at], address[at+1:]
 	if err := checkLocal(local); err != nil {
@@ -45,13 +46,13 @@ func parseAddress(address string) (wireAddress, error) {
 func checkLocal(local string) error {
 	switch {
 	case local == "":
-		return fmt.Errorf("address has nothing before the @")
+		return errors.New("address has nothing before the @")
 	case len(local) > 64:
-		return fmt.Errorf("address has more than 64 bytes before the @")
+		return errors.New("address has more than 64 bytes before the @")
 	case local[0] == '.' || local[len(local)-1] == '.' || strings.Contains(local, ".."):
-		return fmt.Errorf("address has a misplaced dot")
+		return errors.New("address has a misplaced dot")
 	case !utf8.ValidString(local):
-		return fmt.Errorf("address is not UTF-8")
+		return errors.New("address is not UTF-8")
 	}
 	for _, r := range local {
 		if r < utf8.RuneSelf && !atext(byte(r)) || r >= utf8.RuneSelf && !mailable(r) {
@@ -78,18 +79,18 @@ func checkDomain(domain string) (string, error) {
 		_, err = idna.Lookup.ToASCII(ascii) // what is not UTF-8 survives one look, and its result does not survive another
 	}
 	if err != nil || len(ascii) > 253 {
-		return "", fmt.Errorf("address has no valid domain")
+		return "", errors.New("address has no valid domain")
 	}
 	dot := strings.LastIndexByte(ascii, '.')
 	if dot < 0 {
-		return "", fmt.Errorf("address has a domain without a dot")
+		return "", errors.New("address has a domain without a dot")
 	}
 	if top := ascii[dot+1:]; top == "" || strings.Trim(top, "0123456789") == "" {
-		return "", fmt.Errorf("address has no valid domain")
+		return "", errors.New("address has no valid domain")
 	}
 	for label := range strings.SplitSeq(ascii, ".") {
 		if label == "" || len(label) > 63 {
-			return "", fmt.Errorf("address has no valid domain")
+			return "", errors.New("address has no valid domain")
 		}
 	}
 	return ascii, nil

@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"fmt"
 
 	"github.com/emersion/go-msgauth/dkim"
 )
@@ -47,7 +46,7 @@ func (d DKIM) signer() (crypto.Signer, error) {
 		}
 		return key, nil
 	}
-	return nil, fmt.Errorf("key is neither RSA nor Ed25519")
+	return nil, errors.New("key is neither RSA nor Ed25519")
 }
 
 type signatures []*dkim.SignOptions

@@ -162,6 +162,9 @@ func FuzzMessage(f *testing.F) {
 			t.Errorf("%d ends in %q", n, l.data)
 		}
 		letter := composed(t, &Channel{}, m)
+		if !isASCII(string(letter)) {
+			t.Errorf("the letter is not safe on a path of 7 bits: %q", letter)
+		}
 		if n := countHeaders(t, letter); n != headers {
 			t.Errorf("%d headers, want %d:\n%s", n, headers, letter)
 		}

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -32,7 +33,7 @@ func ParseReturnPath(address string, secret []byte, domain string) (id.Delivery,
 	local, ok = strings.CutPrefix(local, "b+")
 	tail, code, cut := strings.Cut(local, "-")
 	if !ok || !cut || !hmac.Equal([]byte(code), []byte(returnCode(tail, secret))) {
-		return "", fmt.Errorf("not a return path of ours")
+		return "", errors.New("not a return path of ours")
 	}
 	return id.Parse[id.Delivery]("dlv_" + strings.ToUpper(tail))
 }
