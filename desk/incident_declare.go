@@ -2,67 +2,130 @@ package desk
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"candor/component"
 	"candor/id"
 	"candor/incident"
-	"candor/monitor"
+	"candor/problem"
+	"candor/staff"
+	"candor/store"
 )
 
-var errNotBuilt = errors.New("not built yet")
-
 // Declare opens an incident, or publishes a draft, with its first word.
-func (d *Desk) Declare(ctx context.Context, in Declaration) (incident.Incident, incident.Update, error) {
-	return incident.Incident{}, incident.Update{}, errNotBuilt
+func (d *Desk) Declare(ctx context.Context, in Declaration) (i incident.Incident, u incident.Update, err error) {
+	defer wrap(&err, "declare an incident")
+	if err := need(ctx, staff.Say); err != nil {
+		return i, u, err
+	}
+	key := onceKey(ctx, "declare", in.First.Key)
+	return d.saidOnce(ctx, key, func(s *saying) error {
+		if err := s.open(ctx, in); err != nil {
+			return err
+		}
+		return s.say(ctx, in.First)
+	})
 }
 
 // Reach is how many people Declare or Post would reach, for "this reaches N people" before posting.
-func (d *Desk) Reach(ctx context.Context, affected []id.Component) (int64, error) {
-	return 0, errNotBuilt
+func (d *Desk) Reach(ctx context.Context, affected []id.Component) (n int64, err error) {
+	defer wrap(&err, "count whom this reaches")
+	if err := need(ctx, staff.Say); err != nil {
+		return 0, err
+	}
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		n, err = tx.Contacts.CountReached(ctx, affected)
+		return err
+	})
+	return n, err
 }
 
-// Post appends an update.
-func (d *Desk) Post(ctx context.Context, to id.Incident, in Word) (incident.Update, error) {
-	return incident.Update{}, errNotBuilt
+// open prepares the incident of a declaration: everything but the word itself.
+func (s *saying) open(ctx context.Context, in Declaration) error {
+	if err := s.begin(ctx, in); err != nil {
+		return err
+	}
+	s.first = true
+	i := &s.incident
+	s.pick("kind", in.Kind == "" || oneOf(in.Kind, incident.Kinds[:]))
+	s.pick("detected_by", in.DetectedBy == "" || oneOf(in.DetectedBy, incident.Detections[:]))
+	s.pick("impact", in.Override == "" || in.Override.Valid())
+	s.pick("visibility", oneOf(in.Visibility, []incident.Visibility{"", incident.Public, incident.Private, incident.Rehearsal}))
+	i.Kind = or(in.Kind, i.Kind, incident.Outage)
+	i.Visibility = or(in.Visibility, incident.Public)
+	if title := in.Title.Trimmed(); !title.Empty() {
+		i.Title = title
+	}
+	i.CannotWork, i.Override = in.CannotWork, in.Override
+	s.checkWindow(in.Window)
+	i.Window = in.Window
+	if i.Kind == incident.Maintenance && in.Window.RemindBefore == nil {
+		i.Window.RemindBefore = s.settings.Remind
+	}
+	i.StartedAt = s.past("started_at", in.StartedAt, i.StartedAt)
+	if i.Kind == incident.Maintenance && in.StartedAt.IsZero() && !in.Window.From.IsZero() {
+		i.StartedAt = in.Window.From
+	}
+	i.DetectedAt = s.past("detected_at", in.DetectedAt, or2(i.DetectedAt, s.at))
+	i.DetectedBy = or(in.DetectedBy, i.DetectedBy, incident.ByStaff)
+	i.FirstReportAt = s.past("first_report_at", in.FirstReportAt, i.FirstReportAt)
+	i.DeclaredAt = s.at
+	return s.chooseLead(ctx, or(in.Lead, in.First.Author, staff.Acting(ctx).Person.ID))
 }
 
-// Hold posts the holding update: still working on it, next word by the cadence.
-func (d *Desk) Hold(ctx context.Context, to id.Incident) (incident.Update, error) {
-	return incident.Update{}, errNotBuilt
+// begin finds the draft to be published, or makes a new incident.
+func (s *saying) begin(ctx context.Context, in Declaration) (err error) {
+	if in.Draft != "" {
+		s.incident, err = found(s.tx.Incidents.ByID(ctx, in.Draft))
+		if err == nil && s.incident.Visibility != incident.Draft {
+			err = problem.New(problem.Conflict, "problem.incident.no_draft")
+		}
+		return err
+	}
+	number, err := s.tx.Incidents.NextNumber(ctx)
+	s.incident = incident.Incident{
+		ID: id.New[id.Incident](s.at), Code: id.NewCode(), Number: number, StartedAt: s.at, CreatedAt: s.at,
+	}
+	s.isNew = true
+	return err
 }
 
-// Correct revises an update in the open.
-func (d *Desk) Correct(ctx context.Context, u id.Update, in Correction) error { return errNotBuilt }
-
-// BlackOut takes words out of an update.
-func (d *Desk) BlackOut(ctx context.Context, u id.Update, in BlackingOut) error { return errNotBuilt }
-
-// Amend changes what is known about an incident; nothing is sent.
-func (d *Desk) Amend(ctx context.Context, i id.Incident, in Facts) error { return errNotBuilt }
-
-// SetAside makes a draft private: nothing of it becomes public.
-func (d *Desk) SetAside(ctx context.Context, i id.Incident) error { return errNotBuilt }
-
-// ReceiveAlerts opens or updates one draft per alert group and notifies the communicators once.
-func (d *Desk) ReceiveAlerts(ctx context.Context, alerts []monitor.Alert) ([]id.Incident, error) {
-	return nil, errNotBuilt
+func (s *saying) chooseLead(ctx context.Context, lead id.Person) error {
+	s.incident.Lead = lead
+	if lead == "" {
+		return nil // a program on the machine itself: the word still needs an author
+	}
+	return s.active(ctx, "lead", lead)
 }
 
-// AddComponent appends a component or a group.
-func (d *Desk) AddComponent(ctx context.Context, in ComponentForm) (component.Component, error) {
-	return component.Component{}, errNotBuilt
+// checkWindow refuses a maintenance that ends before it begins.
+func (s *saying) checkWindow(w incident.Window) {
+	if !w.From.IsZero() && !w.Until.IsZero() && !w.Until.After(w.From) {
+		s.wrong.Add(problem.Field("window_until", "problem.window"))
+	}
 }
 
-// ChangeComponent changes a component; Group cannot change.
-func (d *Desk) ChangeComponent(ctx context.Context, c id.Component, in ComponentForm) error {
-	return errNotBuilt
+// past is a time that must have come already, or the default. Whoever types a minute that is not over yet means now.
+func (s *saying) past(field string, t, otherwise time.Time) time.Time {
+	if t.IsZero() {
+		return otherwise
+	}
+	if t.After(s.at.Add(time.Minute)) {
+		s.wrong.Add(problem.Field(field, "problem.future"))
+	}
+	if t.After(s.at) {
+		return s.at
+	}
+	return t.UTC().Truncate(time.Microsecond)
 }
 
-// ArchiveComponent takes a component off the page; its past stays.
-func (d *Desk) ArchiveComponent(ctx context.Context, c id.Component) error { return errNotBuilt }
-
-// SetStatus sets a component's status without an incident.
-func (d *Desk) SetStatus(ctx context.Context, c id.Component, s component.Status) error {
-	return errNotBuilt
+// statusOf is what a component named without a status is doing: the worse guess where customers cannot work at all.
+func (s *saying) statusOf() component.Status {
+	switch {
+	case s.incident.Kind == incident.Maintenance:
+		return component.Maintenance
+	case s.incident.CannotWork:
+		return component.MajorOutage
+	}
+	return component.PartialOutage
 }

@@ -2,11 +2,14 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"candor/audience"
 	"candor/id"
 	"candor/lang"
 )
+
+var errNotBuilt = errors.New("not built yet")
 
 // A Subscription is what somebody on the page asks for.
 type Subscription struct {

@@ -109,6 +109,18 @@ const (
 // DataClasses in the order they are shown.
 var DataClasses = [...]DataClass{PaymentData, Passwords, Identity, Content}
 
+// Harmed reports whether data of any class is affected: then customers must be told what to do.
+func (d Safety) Harmed() bool {
+	harmed := d.State == SafetyAffected
+	for _, state := range d.Classes {
+		harmed = harmed || state == SafetyAffected
+	}
+	return harmed
+}
+
+// Unanswered reports whether customers still wait to hear if their data is safe.
+func (d Safety) Unanswered() bool { return d.State == SafetyChecking || d.State == SafetyUnknown }
+
 // DefaultFields are honest when nothing is known: an outage starts at "nothing points to harm; we are checking", incidents about data or
 // security at "not known yet". answerBy is when the data question is promised an answer.
 func DefaultFields(kind Kind, answerBy time.Time) Fields {
@@ -125,6 +137,26 @@ func DefaultFields(kind Kind, answerBy time.Time) Fields {
 		f.Attack = AttackNo
 		f.Cause = Cause{State: CauseKnown, Whose: Ours}
 		f.Data = Safety{State: SafetyChecking}
+	}
+	return f
+}
+
+// Or fills what f leaves open from what was said before: an update that is silent about the cause does not unsay it.
+func (f Fields) Or(before Fields) Fields {
+	if f.Cause.State == "" {
+		f.Cause = before.Cause
+	}
+	if f.WorkingOn.Empty() {
+		f.WorkingOn = before.WorkingOn
+	}
+	if f.Estimate.Kind == "" {
+		f.Estimate = before.Estimate
+	}
+	if f.Attack == "" {
+		f.Attack = before.Attack
+	}
+	if f.Data.State == "" {
+		f.Data = before.Data
 	}
 	return f
 }

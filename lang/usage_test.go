@@ -24,7 +24,7 @@ import (
 var dynamicPrefixes = []string{
 	"_month.", "_month.short.", "_weekday.", "_weekday.short.",
 	"status.component.", "status.incident.", "impact.", "kind.", "headline.",
-	"cause.", "cause.whose.", "attack.", "estimate.", "data.", "data.class.", "detected.", "role.",
+	"cause.", "cause.whose.", "attack.", "estimate.", "data.", "data.class.", "detected.", "role.", "firstword.", "finding.",
 }
 
 func TestEveryWordIsUsedAndEveryWordUsedExists(t *testing.T) {

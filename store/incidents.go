@@ -110,12 +110,12 @@ func (i Incidents) Maintenances(ctx context.Context, t time.Time, limit int) (_ 
 		LIMIT $2`, instant(t), limit)
 }
 
-// ByAlertGroup is the newest unresolved incident that a group of alerts opened, or ErrNotFound.
+// ByAlertGroup is the newest incident that a group of alerts opened, resolved or set aside ones included, or ErrNotFound.
 func (i Incidents) ByAlertGroup(ctx context.Context, group string) (_ incident.Incident, err error) {
 	defer wrap(&err, "find the incident of an alert group")
 	return one(ctx, i.tx, readIncident, `SELECT `+incidentColumns+` FROM incidents
-		WHERE alert_group = $1 AND alert_group <> '' AND resolved_at IS NULL AND visibility <> 'private'
-		ORDER BY started_at DESC, id DESC
+		WHERE alert_group = $1 AND alert_group <> ''
+		ORDER BY created_at DESC, id DESC
 		LIMIT 1`, group)
 }
 

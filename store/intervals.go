@@ -46,8 +46,8 @@ func (i Intervals) Change(ctx context.Context, c id.Component, s component.Statu
 	if err != nil {
 		return err
 	}
-	if open.Status == s && open.Incident == by {
-		return nil
+	if open.Status == s {
+		return nil // whoever caused it first keeps it
 	}
 	if !from.After(open.From) {
 		from = open.From.Add(time.Microsecond) // a clock that was set back must not erase what was recorded
