@@ -21,7 +21,7 @@ type Config struct {
 	Listen        string // address of the public page and the API
 	ConsoleListen string // its own address for the console; empty: beside the page
 	Database      string // sqlite:PATH or postgres://…
-	PublicURL     string // the only base links are built on
+	PublicURL     string // the only base links are built on; empty: where Listen turns out to be
 	SMTP          string // smtp://…; overrides the company's setting
 	// TrustedProxies may tell us the client's address. None by default (V30).
 	TrustedProxies []string
@@ -40,7 +40,7 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("%s %q: want HOST:PORT, such as 127.0.0.1:8080", what, address))
 		}
 	}
-	if _, err := c.base(); err != nil {
+	if _, err := c.base(); err != nil && c.PublicURL != "" {
 		faults = append(faults, err)
 	}
 	if !strings.HasPrefix(c.Database, "sqlite:") && !strings.HasPrefix(c.Database, "postgres:") && !strings.HasPrefix(c.Database, "postgresql:") {

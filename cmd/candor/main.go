@@ -59,6 +59,7 @@ func run(ctx context.Context, args []string, term terminal) int {
 		kong.Configuration(fromFile),
 		kong.Resolvers(fromEnvironment),
 		kong.DefaultEnvars("CANDOR"),
+		kong.Vars{"database": defaultDatabase},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(term),
 	)

@@ -1,22 +1,24 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 
 	"candor/app"
 )
+
+const defaultDatabase = "sqlite:candor.db"
 
 // node holds the flags that serve and demo share.
 type node struct {
 	Listen        string   `default:"127.0.0.1:8080" help:"Address of the public page and the API."`
 	ConsoleListen string   `help:"Serve the console at an address of its own."`
-	Database      string   `default:"${database}" help:"sqlite:PATH or postgres://USER@HOST/DATABASE."`
+	Database      string   `help:"sqlite:PATH or postgres://USER@HOST/DATABASE. Default: sqlite:candor.db; the demo forgets its own."`
 	PublicURL     string   `name:"public-url" help:"What customers type; every link is built on it. Default: http:// and --listen."`
 	SMTP          string   `name:"smtp" help:"smtp://USER:PASSWORD@HOST:PORT of the relay; wins over the console's setting."`
 	TrustedProxy  []string `help:"Address or network of a proxy whose X-Forwarded-For is believed; repeat it."`
@@ -28,26 +30,10 @@ type node struct {
 }
 
 func (n node) config() app.Config {
-	c := app.Config{
-		Listen: n.Listen, ConsoleListen: n.ConsoleListen, Database: n.Database, PublicURL: n.PublicURL, SMTP: n.SMTP,
+	return app.Config{
+		Listen: n.Listen, ConsoleListen: n.ConsoleListen, Database: cmp.Or(n.Database, defaultDatabase), PublicURL: n.PublicURL, SMTP: n.SMTP,
 		TrustedProxies: n.TrustedProxy, Node: n.Node, Failpoint: n.Failpoint,
 	}
-	if c.PublicURL == "" {
-		c.PublicURL = "http://" + reachable(n.Listen)
-	}
-	return c
-}
-
-// reachable is an address a browser on this machine can open: no host means every interface.
-func reachable(listen string) string {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return listen
-	}
-	if host == "" || host == "0.0.0.0" || host == "::" {
-		host = "localhost"
-	}
-	return net.JoinHostPort(host, port)
 }
 
 func (n node) logger(w io.Writer) *slog.Logger {
