@@ -45,6 +45,15 @@ func (a Announcements) Latest(ctx context.Context, limit int) (_ []reach.Announc
 		LIMIT $1`, limit)
 }
 
+// Tests are the newest test letters staff asked for, newest first.
+func (a Announcements) Tests(ctx context.Context) (_ []reach.Announcement, err error) {
+	defer wrap(&err, "read the test letters")
+	return many(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
+		WHERE kind = 'test'
+		ORDER BY as_of DESC, id DESC
+		LIMIT 20`)
+}
+
 // TakeUnplanned takes the most urgent announcement that is not fully planned, and holds it until the transaction ends: another node takes
 // the next one meanwhile, and two never plan the same people. ErrNotFound when nothing is left.
 func (a Announcements) TakeUnplanned(ctx context.Context) (_ reach.Announcement, err error) {

@@ -304,6 +304,7 @@ CREATE TABLE announcements (
 CREATE INDEX announcements_open ON announcements (priority, as_of, id) WHERE planned_at IS NULL;
 CREATE INDEX announcements_incident ON announcements (incident, as_of);
 CREATE INDEX announcements_said ON announcements (as_of, id) WHERE kind IN ('update', 'correction', 'upcoming');
+CREATE INDEX announcements_tests ON announcements (as_of, id) WHERE kind = 'test';
 
 CREATE TABLE deliveries (
     id             TEXT PRIMARY KEY,
