@@ -19,6 +19,9 @@ type Desk struct {
 	db        *store.DB
 	publicURL *url.URL
 	wake      func() // tells this node's duty and page that something changed; never needed for correctness
+
+	// heavy bounds passwords and pictures in the making: each takes up to 160 MB for a moment, and guessers would ask for many at once.
+	heavy chan struct{}
 }
 
 // New makes the desk of a node. publicURL is the only base any link is ever built on (B2). wake may be nil.
@@ -26,7 +29,7 @@ func New(db *store.DB, publicURL *url.URL, wake func()) *Desk {
 	if wake == nil {
 		wake = func() {}
 	}
-	return &Desk{db: db, publicURL: publicURL, wake: wake}
+	return &Desk{db: db, publicURL: publicURL, wake: wake, heavy: make(chan struct{}, 2)}
 }
 
 // now is the one timestamp of an act, at the precision the databases keep.
