@@ -70,7 +70,7 @@ func (s *saying) open(ctx context.Context, in Declaration) error {
 	i.DetectedBy = or(in.DetectedBy, i.DetectedBy, incident.ByStaff)
 	i.FirstReportAt = s.past("first_report_at", in.FirstReportAt, i.FirstReportAt)
 	i.DeclaredAt = s.at
-	return s.chooseLead(ctx, or(in.Lead, in.First.Author, staff.Acting(ctx).Person.ID))
+	return s.chooseLead(ctx, or(in.Lead, staff.Acting(ctx).Person.ID, in.First.Author))
 }
 
 // begin finds the draft to be published, or makes a new incident.

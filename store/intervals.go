@@ -19,7 +19,7 @@ func (i Intervals) Since(ctx context.Context, t time.Time) (_ []component.Interv
 	return many(ctx, i.tx, readInterval, `SELECT `+intervalColumns+` FROM intervals
 		WHERE to_at IS NULL OR to_at > $1
 		ORDER BY component, from_at
-		LIMIT 200000`, instant(t))
+		LIMIT 200000`, orEver(t))
 }
 
 // Of are the intervals of one component that reach into the time after t, by age.
@@ -28,7 +28,7 @@ func (i Intervals) Of(ctx context.Context, c id.Component, t time.Time) (_ []com
 	return many(ctx, i.tx, readInterval, `SELECT `+intervalColumns+` FROM intervals
 		WHERE component = $1 AND (to_at IS NULL OR to_at > $2)
 		ORDER BY from_at
-		LIMIT 50000`, c, instant(t))
+		LIMIT 50000`, c, orEver(t))
 }
 
 // Begin opens the first interval of a component.
@@ -74,6 +74,14 @@ func (i Intervals) Shift(ctx context.Context, c id.Component, from, to time.Time
 	}
 	return execOne(ctx, i.tx, `UPDATE intervals SET from_at = $3 WHERE component = $1 AND from_at = $2 AND (to_at IS NULL OR to_at > $3)`,
 		c, instant(from), instant(to))
+}
+
+// orEver makes the zero time the beginning of time: as an instant it would be NULL, which nothing is later than.
+func orEver(t time.Time) instant {
+	if t.IsZero() {
+		return instant(time.Unix(0, 0))
+	}
+	return instant(t)
 }
 
 func readInterval(scan scan) (v component.Interval, err error) {
