@@ -1,0 +1,210 @@
+package duty
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"candor/audience"
+	"candor/id"
+	"candor/incident"
+	"candor/lang"
+	"candor/letter"
+	"candor/promise"
+	"candor/reach"
+	"candor/staff"
+	"candor/store"
+)
+
+// fresh is how long a written letter is used. A text that is blacked out or corrected while a bulk send runs reaches nobody after that.
+const fresh = 5 * time.Second
+
+// letters keeps what was written for many: one form per announcement and language.
+type letters struct {
+	mu    sync.Mutex
+	forms map[formKey]*form
+}
+
+type formKey struct {
+	announcement id.Announcement
+	language     lang.Tag
+	generation   int64 // of the settings
+}
+
+// A form is written once by whoever needs it first; the others wait.
+type form struct {
+	once    sync.Once
+	written time.Time
+	letter  letter.Form
+	said    reach.Announcement
+	err     error
+}
+
+func (l *letters) form(key formKey, write func() (reach.Announcement, letter.Letter, error)) *form {
+	at := time.Now()
+	l.mu.Lock()
+	f := l.forms[key]
+	if f == nil || at.Sub(f.written) > fresh {
+		if len(l.forms) >= 64 { // what is not being sent any more
+			l.forms = nil
+		}
+		if l.forms == nil {
+			l.forms = map[formKey]*form{}
+		}
+		f = &form{written: at}
+		l.forms[key] = f
+	}
+	l.mu.Unlock()
+	f.once.Do(func() {
+		f.err = errUnwritten // stands if write panics
+		said, text, err := write()
+		f.said, f.letter, f.err = said, text.Form(), err
+	})
+	return f
+}
+
+var errUnwritten = errors.New("the letter could not be written")
+
+// message makes what one recipient gets.
+func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m reach.Message, err error) {
+	defer wrap(&err, "write delivery %s", x.ID)
+	language := x.Language
+	if !language.Known() {
+		language = o.settings.Default()
+	}
+	f := d.letters.form(formKey{x.Announcement, language, o.version}, func() (reach.Announcement, letter.Letter, error) {
+		return d.compose(ctx, o, x.Announcement, language)
+	})
+	if f.err != nil {
+		return m, f.err
+	}
+	m = reach.Message{
+		Delivery: x.ID, To: string(x.Address), Attempt: x.Attempt, Date: x.FirstTriedAt, Language: language,
+		MessageID: strings.ToLower(string(x.ID)) + "@" + d.PublicURL.Hostname(),
+		From:      reach.Mailbox{Name: o.sender(), Address: o.settings.Mail.From}, ReplyTo: o.settings.Mail.ReplyTo,
+		Subject: f.letter.Subject, Class: reach.ClassPersonal, FeedbackID: string(f.said.Kind) + ":candor",
+	}
+	for _, file := range f.letter.Files {
+		m.Attachments = append(m.Attachments, reach.Attachment(file))
+	}
+	manage, unsubscribe := "", ""
+	if f.said.Kind.Bulk() && x.Contact != "" {
+		manage = audience.Sign(o.secret, audience.ToManage, x.Subscriber)
+		unsubscribe = audience.Sign(o.secret, audience.ToUnsubscribe, x.Subscriber)
+		m.Class, m.ListID = reach.ClassBulk, "updates."+d.PublicURL.Hostname()
+		m.UnsubscribeURL = d.base() + "/unsubscribe/" + unsubscribe
+	}
+	m.Text, m.HTML = f.letter.Fill(manage, unsubscribe)
+	if domain := o.settings.Mail.ReturnDomain; domain != "" && d.ReturnPath != nil {
+		m.ReturnPath = d.ReturnPath(x.ID, o.secret, domain)
+	}
+	return m, nil
+}
+
+func (d *deliverer) base() string { return strings.TrimSuffix(d.PublicURL.String(), "/") }
+
+// compose writes the letter of an announcement in one language.
+func (d *deliverer) compose(ctx context.Context, o *office, x id.Announcement, language lang.Tag) (a reach.Announcement, l letter.Letter, err error) {
+	var about matter
+	err = d.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if a, err = tx.Announcements.ByID(ctx, x); err != nil {
+			return err
+		}
+		about, err = gatherMatter(ctx, tx, a)
+		return err
+	})
+	if err != nil {
+		return a, l, err
+	}
+	desk := letter.Desk{Company: o.settings.Company, Base: d.base(), Language: language, Fallback: o.settings.Default(), Zone: o.settings.Zoned()}
+	switch a.Kind {
+	case reach.OnUpdate:
+		return a, desk.Update(about.News), nil
+	case reach.OnCorrection:
+		return a, desk.Correction(about.News, about.revision()), nil
+	case reach.OnUpcoming:
+		return a, desk.Upcoming(about.News), nil
+	case reach.OnConfirm:
+		return a, desk.Confirm(inLanguage(a.Link, language)), nil
+	case reach.OnManage:
+		return a, desk.Manage(inLanguage(a.Link, language)), nil
+	case reach.OnDueSoon:
+		return a, desk.DueSoon(about.Incident, about.promise.DueAt), nil
+	case reach.OnDue:
+		return a, desk.Due(about.Incident, about.promise.DueAt), nil
+	case reach.OnAlert:
+		return a, desk.Alert(about.Incident), nil
+	case reach.OnTest:
+		return a, desk.Test(), nil
+	case reach.OnInvitation:
+		return a, desk.Invitation(a.Link), nil
+	}
+	return a, l, errors.New("no letter is written for announcements of kind " + string(a.Kind))
+}
+
+// inLanguage leads a page's path into the reader's language, unless it names one.
+func inLanguage(path string, language lang.Tag) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if lang.Tag(first).Known() {
+		return path
+	}
+	return "/" + language.Path() + path
+}
+
+// A matter is what an announcement is about.
+type matter struct {
+	letter.News
+	promise promise.Promise
+}
+
+// revision is the newest correction of the update.
+func (m matter) revision() incident.Revision {
+	if n := len(m.Update.Revisions); n > 0 {
+		return m.Update.Revisions[n-1]
+	}
+	return incident.Revision{Now: m.Update.Body}
+}
+
+func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m matter, err error) {
+	if a.Incident == "" {
+		return m, nil
+	}
+	if m.Incident, err = tx.Incidents.ByID(ctx, a.Incident); err != nil {
+		return m, err
+	}
+	if a.Promise != "" {
+		if m.promise, err = tx.Promises.ByID(ctx, a.Promise); err != nil {
+			return m, err
+		}
+	}
+	if m.Components, err = tx.Components.All(ctx); err != nil {
+		return m, err
+	}
+	if a.Update == "" && a.Kind == reach.OnUpcoming {
+		updates, err := tx.Updates.Of(ctx, a.Incident)
+		if err != nil || len(updates) == 0 {
+			return m, err
+		}
+		a.Update = updates[len(updates)-1].ID
+	}
+	if a.Update == "" {
+		return m, nil
+	}
+	if m.Update, err = tx.Updates.ByID(ctx, a.Update); err != nil {
+		return m, err
+	}
+	if m.Author, err = person(ctx, tx, m.Update.Author); err != nil {
+		return m, err
+	}
+	m.CheckedBy, err = person(ctx, tx, m.Update.Fields.Data.CheckedBy)
+	return m, err
+}
+
+func person(ctx context.Context, tx *store.Tx, x id.Person) (staff.Person, error) {
+	if x == "" {
+		return staff.Person{}, nil
+	}
+	return tx.People.ByID(ctx, x)
+}

@@ -1,0 +1,68 @@
+package duty
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"candor/store"
+)
+
+// newHolder names this run of the node in leases: the node, the process and chance, since process numbers come back.
+func newHolder(node string) string {
+	return node + "/" + strconv.Itoa(os.Getpid()) + "/" + rand.Text()[:10]
+}
+
+// takeOver frees at once what the node's last run still holds if its process is gone: a restart need not wait for its own leases. Other
+// nodes' leases run out by themselves.
+func (d *Duty) takeOver(ctx context.Context) error {
+	return d.DB.Batch(ctx, func(tx *store.Tx) error {
+		at, name := now(), "node "+d.Node
+		before, fence, err := tx.Leases.Holder(ctx, name)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			if gone(before) {
+				n, err := tx.Deliveries.TakeOver(ctx, before, at)
+				if err != nil {
+					return err
+				}
+				if n > 0 {
+					d.Log.Info("took over from this node's last run", "deliveries", n)
+				}
+			}
+			if err := tx.Leases.Release(ctx, name, fence); err != nil {
+				return err
+			}
+		}
+		_, _, err = tx.Leases.Take(ctx, name, d.holder, at, at.Add(lease))
+		return err
+	})
+}
+
+// gone reports whether the holder's process is surely dead. A holder with our own process number ran before us, as in a container where
+// every run is process 1.
+func gone(holder string) bool {
+	fields := strings.Split(holder, "/")
+	if len(fields) < 3 {
+		return false
+	}
+	pid, err := strconv.Atoi(fields[len(fields)-2])
+	if err != nil || pid <= 0 {
+		return false
+	}
+	if pid == os.Getpid() {
+		return true
+	}
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return true
+	}
+	err = p.Signal(syscall.Signal(0))
+	return errors.Is(err, os.ErrProcessDone) || errors.Is(err, syscall.ESRCH)
+}

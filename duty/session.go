@@ -1,0 +1,130 @@
+package duty
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"candor/reach"
+	"candor/store"
+)
+
+// run is one session: take a message, send it, wait until what became of it is durable, take the next.
+func (d *deliverer) run(n int) {
+	c := connection{deliverer: d}
+	defer c.close()
+	saved := make(chan struct{}, 1)
+	for {
+		j := d.queue.take(n)
+		if j == nil {
+			return
+		}
+		if !c.open() {
+			d.queue.back(j)
+			continue
+		}
+		if j.until.Sub(now()) < sendTime {
+			// This node slept: the row may be somebody else's by now. Nothing is sent under an old lease; the ledger gives it back.
+			d.queue.back(j)
+			d.wake()
+			continue
+		}
+		got, kept := c.send(j)
+		step := reach.After(j.Delivery, got, now(), rand.Float64())
+		if kept != nil {
+			step.State, step.Reason, step.Attempt = reach.Suppressed, reach.ReasonOutbox, j.Attempt-1
+		}
+		d.report(j, got, step)
+		select {
+		case d.results <- result{step: step, kept: kept, saved: saved}:
+		case <-d.hard.Done():
+			return
+		}
+		select {
+		case <-saved:
+		case <-d.hard.Done():
+			return
+		}
+		d.queue.done(j, got, time.Now())
+	}
+}
+
+// report tells the operator what only they can mend.
+func (d *deliverer) report(j *job, r reach.Result, s reach.Step) {
+	switch {
+	case r.Outcome == reach.Refused:
+		d.Log.Error("mail is refused because of us, not of the recipient: check sender, signatures and reputation",
+			"delivery", j.ID, "domain", j.domain, "code", r.Code, "reason", r.Reason)
+	case s.State == reach.Poisoned:
+		d.Log.Error("a letter is isolated after three failures of our own", "delivery", j.ID, "announcement", j.Announcement, "reason", r.Reason)
+	}
+}
+
+// A connection is one session's way out, opened when it is needed.
+type connection struct {
+	*deliverer
+	session    reach.Session
+	generation int
+}
+
+// open reports whether there is a way out. When none can be opened nobody tries for a while.
+func (c *connection) open() bool {
+	o := c.office.now()
+	if c.session != nil && c.generation != o.generation {
+		c.close()
+	}
+	if c.session != nil || o.channel == nil {
+		return o.ready
+	}
+	ctx, cancel := c.sending()
+	defer cancel()
+	s, err := o.channel.Open(ctx)
+	if err != nil {
+		wait := c.queue.down(time.Now())
+		c.Log.Error("cannot reach the mail server, everything waits", "error", err, "next try in", wait)
+		c.wake()
+		return false
+	}
+	c.session, c.generation = s, o.generation
+	return true
+}
+
+func (c *connection) close() {
+	if c.session != nil {
+		_ = c.session.Close() // what it carried is settled
+		c.session = nil
+	}
+}
+
+// send writes the letter and hands it over; without a channel it answers the letter for the outbox.
+func (c *connection) send(j *job) (r reach.Result, kept *store.Kept) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.Log.Error("a letter could not be written", "delivery", j.ID, "panic", fmt.Sprint(p))
+			r, kept = ourFault, nil
+			c.close()
+		}
+	}()
+	o := c.office.now()
+	ctx, cancel := c.sending()
+	defer cancel()
+	m, err := c.message(ctx, o, j.Delivery)
+	if err != nil {
+		c.Log.Error("a letter could not be written", "delivery", j.ID, "announcement", j.Announcement, "error", err)
+		if errors.Is(err, store.ErrNotFound) || errors.Is(err, errUnwritten) {
+			return ourFault, nil
+		}
+		return reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonOurFault}, nil // the database is away
+	}
+	if o.channel == nil {
+		return reach.Result{Outcome: reach.Taken}, &store.Kept{Delivery: j.ID, At: now(), Sender: o.sender(), Address: j.Address, Subject: m.Subject, Text: m.Text, HTML: m.HTML}
+	}
+	r = c.session.Send(ctx, m)
+	if r.Broken {
+		c.close()
+	}
+	return r, nil
+}
+
+var ourFault = reach.Result{Outcome: reach.Poison, Reason: reach.ReasonOurFault}
