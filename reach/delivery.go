@@ -49,6 +49,7 @@ type Delivery struct {
 	Channel      string
 	Address      audience.Address
 	Contact      id.Contact // empty for staff
+	Subscriber   id.Code    // the contact's code, for the tokens in its letter; known while claimed
 	Language     lang.Tag
 	Cycle        int
 	Priority     Priority

@@ -44,3 +44,9 @@ func (v Changes) Since(ctx context.Context, version int64) (all []Change, err er
 	}
 	return many(ctx, v.tx, read, `SELECT version, topic, at FROM changes WHERE version > $1 ORDER BY version LIMIT 1000`, version)
 }
+
+// Sweep forgets the changes before an instant, but never the newest: its number is what every node compares with.
+func (v Changes) Sweep(ctx context.Context, before time.Time) (err error) {
+	defer wrap(&err, "sweep the changes")
+	return exec(ctx, v.tx, `DELETE FROM changes WHERE at < $1 AND version < (SELECT max(version) FROM changes)`, instant(before))
+}

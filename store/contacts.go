@@ -210,25 +210,34 @@ func (c Contacts) EndUnconfirmed(ctx context.Context, before, at time.Time) (n i
 		instant(before), instant(at))
 }
 
+// A subscriber is a contact as a claim sees it.
+type subscriber struct {
+	code id.Code
+	audience.Standing
+}
+
 // standing is what the claim knows of contacts: on PostgreSQL the rows stay locked until the claim commits, so that an opt-out is either
 // before the claim and seen, or after it (T19).
-func (c Contacts) standing(ctx context.Context, all []id.Contact) (map[id.Contact]audience.Standing, error) {
-	found := map[id.Contact]audience.Standing{}
+func (c Contacts) standing(ctx context.Context, all []id.Contact) (map[id.Contact]subscriber, error) {
+	found := map[id.Contact]subscriber{}
 	for part := range parts(all) {
 		list, args := in(part)
 		type row struct {
 			id               id.Contact
+			code             id.Code
 			confirmed, ended instant
 		}
 		rows, err := many(ctx, c.tx, func(scan scan) (r row, err error) {
-			err = scan(&r.id, &r.confirmed, &r.ended)
+			err = scan(&r.id, &r.code, &r.confirmed, &r.ended)
 			return r, err
-		}, `SELECT id, confirmed_at, ended_at FROM contacts WHERE id IN `+list+` ORDER BY id`+c.tx.lockShared(), args...)
+		}, `SELECT id, code, confirmed_at, ended_at FROM contacts WHERE id IN `+list+` ORDER BY id`+c.tx.lockShared(), args...)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			found[r.id] = audience.Standing{Contact: true, Confirmed: !time.Time(r.confirmed).IsZero(), Ended: !time.Time(r.ended).IsZero()}
+			found[r.id] = subscriber{r.code, audience.Standing{
+				Contact: true, Confirmed: !time.Time(r.confirmed).IsZero(), Ended: !time.Time(r.ended).IsZero(),
+			}}
 		}
 	}
 	return found, nil

@@ -9,6 +9,9 @@ import (
 // Instance is what this installation knows about itself.
 type Instance struct{ tx *Tx }
 
+// LinkSecret names the secret that mailed links and return paths are signed with.
+const LinkSecret = "link_secret"
+
 // Secret is a key of 256 bits that belongs to this installation. Whoever asks first, in a Write, draws it; nodes that ask together get the
 // same one.
 func (v Instance) Secret(ctx context.Context, name string) (secret []byte, err error) {

@@ -1,0 +1,84 @@
+package letter
+
+import (
+	"time"
+
+	"candor/component"
+	"candor/incident"
+	"candor/lang"
+)
+
+// note lays out a letter to one person, about one thing, with one button.
+func (d Desk) note(subject, title, body, why string, button link) sheet {
+	w := d.words()
+	s := sheet{Language: d.Language, Subject: subject, Preheader: preheader(body), Masthead: w.T("mail.masthead", "company", d.Company),
+		Title: title, Words: body, Why: why}
+	if button.URL != "" {
+		s.Button = &button
+	}
+	s.dress(component.Operational)
+	s.Mark, s.Colour = "", "#15181c"
+	return s
+}
+
+// Confirm asks whether the address is theirs. path opens the page that confirms.
+func (d Desk) Confirm(path string) Letter {
+	w := d.words()
+	s := d.note(w.T("mail.subject.confirm", "company", d.Company), w.T("mail.confirm.title"), w.T("mail.confirm.body", "company", d.Company),
+		w.T("mail.why.confirm", "company", d.Company), link{w.T("mail.confirm.button"), d.Base + path})
+	s.Aside = w.T("mail.confirm.note")
+	return s.print()
+}
+
+// Manage brings the link to a subscription.
+func (d Desk) Manage(path string) Letter {
+	w := d.words()
+	return d.note(w.T("mail.subject.manage", "company", d.Company), w.T("mail.manage.title"), w.T("mail.manage.body"),
+		w.T("mail.why", "company", d.Company), link{w.T("mail.manage.button"), d.Base + path}).print()
+}
+
+// DueSoon reminds us that a word is due in minutes.
+func (d Desk) DueSoon(i incident.Incident, due time.Time) Letter {
+	w, title := d.words(), d.titled(i.Title)
+	return d.note(w.T("mail.subject.due_soon", "title", title, "time", w.Both(due, d.Zone)), w.T("mail.due_soon.title"),
+		w.T("mail.due_soon.body", "title", title, "time", w.Both(due, d.Zone)), d.whyStaff(), d.console(i, d.words().T("mail.due.button"))).print()
+}
+
+// Due tells us that a word is due, and that the page says so.
+func (d Desk) Due(i incident.Incident, due time.Time) Letter {
+	w, title := d.words(), d.titled(i.Title)
+	return d.note(w.T("mail.subject.due", "title", title), w.T("mail.due.title"),
+		w.T("mail.due.body", "title", title, "time", w.Both(due, d.Zone)), d.whyStaff(), d.console(i, d.words().T("mail.due.button"))).print()
+}
+
+// Alert tells us that an alert opened a draft.
+func (d Desk) Alert(i incident.Incident) Letter {
+	w, title := d.words(), d.titled(i.Title)
+	return d.note(w.T("mail.subject.alert", "title", title), w.T("mail.alert.title"), w.T("mail.alert.body", "title", title),
+		d.whyStaff(), d.console(i, d.words().T("mail.alert.button"))).print()
+}
+
+// Test shows that mail works.
+func (d Desk) Test() Letter {
+	w := d.words()
+	return d.note(w.T("mail.subject.test", "company", d.Company), w.T("mail.test.title"), w.T("mail.test.body"), d.whyStaff(), link{}).print()
+}
+
+// Invitation brings the link by which a person chooses a password.
+func (d Desk) Invitation(path string) Letter {
+	w := d.words()
+	return d.note(w.T("mail.subject.invitation", "company", d.Company), w.T("mail.invitation.title"), w.T("mail.invitation.body", "company", d.Company),
+		d.whyStaff(), link{w.T("mail.invitation.button"), d.Base + path}).print()
+}
+
+func (d Desk) whyStaff() string { return d.words().T("mail.why.staff", "company", d.Company) }
+
+// console is the incident where we work on it.
+func (d Desk) console(i incident.Incident, button string) link {
+	return link{button, d.Base + "/console/incidents/" + string(i.ID)}
+}
+
+func (d Desk) titled(t lang.Text) string {
+	title, _ := d.free(t)
+	return unstopped(title)
+}
