@@ -1,0 +1,89 @@
+package site
+
+// policy lets a page load its own files and nothing else; what a page cannot load cannot watch its readers.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; " +
+	"frame-ancestors 'none'; base-uri 'none'"
+
+const (
+	revalidate = "public, max-age=0, must-revalidate"
+	immutable  = "public, max-age=31536000, immutable"
+	noStore    = "no-store"
+)
+
+// kinds are the sorts of answers. The table is the whole policy of headers; a golden file holds it.
+type kinds struct {
+	page, form, json, problem, feedJSON, atom, rss, calendar, svg, version, css, js, picture *kind
+}
+
+func newKinds() kinds {
+	return kinds{
+		page:     pageKind(revalidate),
+		form:     pageKind(noStore),
+		json:     openKind("application/json; charset=utf-8", revalidate),
+		problem:  openKind("application/json; charset=utf-8", noStore),
+		feedJSON: openKind("application/feed+json; charset=utf-8", revalidate),
+		atom:     openKind("application/atom+xml; charset=utf-8", revalidate),
+		rss:      openKind("application/rss+xml; charset=utf-8", revalidate),
+		calendar: openKind("text/calendar; charset=utf-8", revalidate),
+		svg:      svgKind(),
+		version:  versionKind(),
+		css:      fileKind("text/css; charset=utf-8", true),
+		js:       fileKind("text/javascript; charset=utf-8", true),
+		picture:  pictureKind(),
+	}
+}
+
+func pageKind(cache string) *kind {
+	return &kind{squeezing: true, header: map[string][]string{
+		"Content-Type":               {"text/html; charset=utf-8"},
+		"Cache-Control":              {cache},
+		"Content-Security-Policy":    {policy},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Referrer-Policy":            {"no-referrer"},
+		"Vary":                       {"Accept-Encoding"},
+		"X-Content-Type-Options":     {"nosniff"},
+	}}
+}
+
+// openKind is for documents that other people's pages and programs read.
+func openKind(contentType, cache string) *kind {
+	return &kind{squeezing: true, header: map[string][]string{
+		"Access-Control-Allow-Origin": {"*"},
+		"Content-Type":                {contentType},
+		"Cache-Control":               {cache},
+		"Vary":                        {"Accept-Encoding"},
+		"X-Content-Type-Options":      {"nosniff"},
+	}}
+}
+
+// svgKind is sandboxed: a picture opened in a tab of our origin runs nothing (V16).
+func svgKind() *kind {
+	k := openKind("image/svg+xml; charset=utf-8", "public, max-age=30, must-revalidate")
+	k.header["Content-Security-Policy"] = []string{"default-src 'none'; sandbox"}
+	return k
+}
+
+func versionKind() *kind {
+	k := openKind("application/json; charset=utf-8", noStore)
+	k.squeezing = false // fewer bytes than the header that would announce it
+	delete(k.header, "Vary")
+	return k
+}
+
+func fileKind(contentType string, squeezing bool) *kind {
+	return &kind{squeezing: squeezing, header: map[string][]string{
+		"Content-Type":           {contentType},
+		"Cache-Control":          {immutable},
+		"Vary":                   {"Accept-Encoding"},
+		"X-Content-Type-Options": {"nosniff"},
+	}}
+}
+
+// pictureKind has no type: a picture brings what Candor encoded it as.
+func pictureKind() *kind {
+	return &kind{header: map[string][]string{
+		"Cache-Control":           {immutable},
+		"Content-Security-Policy": {"default-src 'none'; sandbox"},
+		"X-Content-Type-Options":  {"nosniff"},
+	}}
+}

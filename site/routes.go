@@ -1,0 +1,120 @@
+package site
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"candor/id"
+	"candor/lang"
+	"candor/staff"
+)
+
+// A route of the public face. Everything is open to everybody; what changes something is a POST and asks the desk.
+type route struct {
+	pattern string
+	serve   func(w http.ResponseWriter, r *http.Request) error
+}
+
+// table is the only list of addresses. The language is in the path, so that files work, and each is spelled out, so that none can be
+// confused with another face's first segment.
+func (f *Face) table() []route {
+	all := []route{
+		{"GET /{$}", f.show(func(r *http.Request) (*recipe, error) { return f.homeRecipe("/", ""), nil })},
+		{"GET /history", f.show(func(r *http.Request) (*recipe, error) { return f.historyRecipe("/history", ""), nil })},
+		{"GET /incidents/{code}", f.show(func(r *http.Request) (*recipe, error) { return f.incidentAt(r, "/", "") })},
+		{"GET /history.atom", f.show(func(r *http.Request) (*recipe, error) { return f.atomRecipe("/history.atom", ""), nil })},
+		{"GET /history.rss", f.show(func(r *http.Request) (*recipe, error) { return f.rssRecipe("/history.rss", ""), nil })},
+		{"GET /badge.svg", f.show(func(r *http.Request) (*recipe, error) { return f.badgeRecipe("/badge.svg", ""), nil })},
+		{"GET /icon.svg", f.show(func(r *http.Request) (*recipe, error) { return f.iconRecipe("/icon.svg"), nil })},
+		{"GET /version.json", f.showVersion},
+		{"GET /robots.txt", f.showRobots},
+		{"GET /assets/{file}", f.showAsset},
+		{"GET /photos/{hash}", f.showPhoto},
+		{"GET /unsubscribe/{token}", f.askUnsubscribe},
+		{"POST /unsubscribe/{token}", f.postOneClick},
+	}
+	for _, tag := range lang.All() {
+		all = append(all, f.spokenRoutes(tag)...)
+	}
+	all = append(all, f.statuspageRoutes()...)
+	return append(all, route{"/", f.showNothing})
+}
+
+// spokenRoutes are those of one language.
+func (f *Face) spokenRoutes(tag lang.Tag) []route {
+	at := "/" + tag.Path() + "/"
+	page := func(rest string, make func(path string, tag lang.Tag) *recipe) route {
+		return route{"GET " + at + strings.Replace(rest, "$", "{$}", 1), f.show(func(*http.Request) (*recipe, error) {
+			return make(at+strings.TrimSuffix(rest, "$"), tag), nil
+		})}
+	}
+	return []route{
+		{"GET " + strings.TrimSuffix(at, "/"), f.redirectTo(at)},
+		page("$", f.homeRecipe),
+		{"GET " + at + "incidents/{code}", f.show(func(r *http.Request) (*recipe, error) { return f.incidentAt(r, at, tag) })},
+		page("history", f.historyRecipe),
+		{"GET " + at + "history/{month}", f.show(func(r *http.Request) (*recipe, error) { return f.monthAt(r, at, tag) })},
+		page("uptime", f.uptimeRecipe),
+		page("history.atom", f.atomRecipe),
+		page("history.rss", f.rssRecipe),
+		page("feed.json", f.feedRecipe),
+		page("calendar.ics", f.calendarRecipe),
+		page("badge.svg", f.badgeRecipe),
+		page("subscribe", f.subscribeRecipe),
+		{"POST " + at + "subscribe", f.postSubscribe(tag)},
+		{"GET " + at + "subscribe/{notice}", f.show(func(r *http.Request) (*recipe, error) { return f.noticeAt(r, at, tag) })},
+		{"GET " + at + "confirm/{token}", f.askConfirm(tag)},
+		{"POST " + at + "confirm", f.postConfirm(tag)},
+		{"GET " + at + "manage/{token}", f.askManage(tag)},
+		{"POST " + at + "manage", f.postManage(tag)},
+		{"GET " + at + "unsubscribe/{token}", f.askUnsubscribeIn(tag)},
+		{"POST " + at + "unsubscribe", f.postUnsubscribe(tag)},
+	}
+}
+
+// Routes are the face's addresses for the table of who may go where.
+func (f *Face) Routes() []staff.Route {
+	var all []staff.Route
+	for _, r := range f.table() {
+		all = append(all, staff.Route{Pattern: r.pattern, Open: true})
+	}
+	return all
+}
+
+func (f *Face) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	for _, r := range f.table() {
+		mux.HandleFunc(r.pattern, f.adapt(r.serve))
+	}
+	return mux
+}
+
+func (f *Face) incidentAt(r *http.Request, at string, tag lang.Tag) (*recipe, error) {
+	code, ok := id.ParseCode(r.PathValue("code"))
+	if !ok {
+		return nil, errNoPage
+	}
+	return f.incidentRecipe(at+"incidents/"+string(code), tag, code), nil
+}
+
+func (f *Face) monthAt(r *http.Request, at string, tag lang.Tag) (*recipe, error) {
+	m, ok := parseMonth(r.PathValue("month"))
+	if !ok {
+		return nil, errNoPage
+	}
+	return f.monthRecipe(at+"history/"+m.String(), tag, m), nil
+}
+
+func (f *Face) noticeAt(r *http.Request, at string, tag lang.Tag) (*recipe, error) {
+	n, ok := notices[r.PathValue("notice")]
+	if !ok {
+		return nil, errNoPage
+	}
+	return f.noticeRecipe(at+"subscribe/"+r.PathValue("notice"), tag, n), nil
+}
+
+// sortRoutes keeps the table, which a golden file holds, in one order.
+func sortRoutes(all []route) {
+	slices.SortFunc(all, func(a, b route) int { return strings.Compare(a.pattern, b.pattern) })
+}
