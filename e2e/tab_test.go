@@ -111,7 +111,12 @@ func (b *tab) visit(address string) int64 {
 // follow presses a button or a link by the words on it and waits for the page it leads to.
 func (b *tab) follow(words string) {
 	b.t.Helper()
-	read(b, "follow "+words, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(called(words), chromedp.NodeVisible)))
+	read(b, "follow "+words, loaded(chromedp.Click(called(words), chromedp.NodeVisible)))
+}
+
+// loaded waits for the page that an action leads to.
+func loaded(a chromedp.Action[chromedp.Void]) chromedp.Action[page.EventLoadEventFired] {
+	return chromedp.WaitEvent(page.LoadEventFired, nil, a)
 }
 
 // press presses a button that leads nowhere, such as a summary.
