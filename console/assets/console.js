@@ -1,0 +1,25 @@
+// Comfort only: counts down what the page says in words, and says when a promise passes. Without it every page works.
+(() => {
+  "use strict";
+  const pad = n => String(n).padStart(2, "0");
+  const left = ms => {
+    const s = Math.floor(ms / 1000), h = Math.floor(s / 3600);
+    return (h ? h + ":" + pad(Math.floor(s / 60) % 60) : Math.floor(s / 60)) + ":" + pad(s % 60);
+  };
+  const tick = () => {
+    for (const el of document.querySelectorAll("[data-due]")) {
+      const ms = Date.parse(el.dataset.due) - Date.now();
+      if (ms > 0 && ms < 86400000) el.textContent = left(ms);
+      else if (ms <= 0 && !el.dataset.passed) {
+        el.dataset.passed = "1";
+        el.textContent = "0:00";
+      }
+    }
+  };
+  tick();
+  setInterval(tick, 1000);
+  // A form is sent once however often it is tapped; the server would answer twice the same anyway.
+  document.addEventListener("submit", e => {
+    for (const b of e.target.querySelectorAll("button[type=submit]")) setTimeout(() => { b.disabled = true; setTimeout(() => { b.disabled = false; }, 4000); });
+  });
+})();

@@ -1,0 +1,126 @@
+package console
+
+import (
+	"context"
+	"net/http"
+
+	"candor/component"
+	"candor/desk"
+	"candor/incident"
+	"candor/lang"
+	"candor/problem"
+	"candor/store"
+)
+
+// A maintenancePage is where planned work is announced.
+type maintenancePage struct {
+	shell
+	From, Until        input
+	AutoStart, AutoEnd choice
+	Affected           []affectedRow
+	Word               wordView
+	Reminders          string
+	Refusal            []string
+}
+
+func (f *Face) showMaintenance(w http.ResponseWriter, r *http.Request) error {
+	return f.renderMaintenance(w, r, http.StatusOK, nil)
+}
+
+func (f *Face) renderMaintenance(w http.ResponseWriter, r *http.Request, status int, faults problem.List) error {
+	p := maintenancePage{}
+	s, err := f.frame(r, "Planned work", "say", func(ctx context.Context, tx *store.Tx, s *shell) error {
+		all, err := tx.Components.All(ctx)
+		if err != nil {
+			return err
+		}
+		d := offeredTo(s.Actor, incident.Maintenance)
+		if r.Method == http.MethodPost {
+			d = parseDraft(typed(r, s.Zone), incident.Maintenance)
+		} else {
+			d.Title, d.Body = prepared(*s, d, incident.ImpactMaintenance, all)
+		}
+		*s = s.asTyped(r, faults)
+		p.view(*s, d, all)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	p.shell, p.Refusal = s, s.all(faults)
+	if key := r.PostFormValue("key"); key != "" {
+		p.Key = key
+	}
+	return f.render(w, status, "maintenance", p)
+}
+
+func (p *maintenancePage) view(s shell, d draft, all []component.Component) {
+	p.Word = wordView{Titled: true, Tabs: tabs(s, d)}
+	p.From = s.input("window_from", "datetime-local", "From", "", "")
+	p.Until = s.input("window_until", "datetime-local", "Until", "", "")
+	p.AutoStart = yesNo(s, "auto_start", "Starts by itself", s.typed.Get("auto_start") != "no")
+	p.AutoEnd = yesNo(s, "auto_end", "Ends by itself", s.typed.Get("auto_end") != "no")
+	for _, row := range affectedRows(s, all, d) {
+		if row.Heading == "" {
+			_, on := d.Statuses[row.ID]
+			row.Options = []option{
+				{Value: "", Word: "Not touched", Chosen: !on},
+				{Value: string(component.Maintenance), Word: "Worked on", Chosen: on},
+			}
+		}
+		p.Affected = append(p.Affected, row)
+	}
+	var before []string
+	for _, d := range s.Company.Remind {
+		before = append(before, s.Duration(d))
+	}
+	p.Reminders = s.Words.List(before)
+}
+
+func (f *Face) postMaintenance(w http.ResponseWriter, r *http.Request) error {
+	var in *form
+	var d draft
+	var all []component.Component
+	_, err := f.frame(r, "", "", func(ctx context.Context, tx *store.Tx, s *shell) (err error) {
+		in = typed(r, s.Zone)
+		d = parseDraft(in, incident.Maintenance)
+		all, err = tx.Components.All(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	window := incident.Window{
+		From: in.at("window_from"), Until: in.at("window_until"), AutoStart: in.text("auto_start") != "no", AutoEnd: in.text("auto_end") != "no",
+	}
+	if window.From.IsZero() || window.Until.IsZero() {
+		in.faults.Add(problem.Field("window", "problem.window.missing"))
+	}
+	var i incident.Incident
+	if err = in.faults.Err(); err == nil {
+		i, _, err = f.desk.Declare(r.Context(), desk.Declaration{
+			Kind: incident.Maintenance, Title: d.Title, Window: window,
+			First: desk.Word{Key: d.Key, Body: d.Body, Affected: d.affected(all)},
+		})
+	}
+	if refusals := ofForm(err); refusals != nil {
+		return f.renderMaintenance(w, r, http.StatusUnprocessableEntity, refusals)
+	}
+	if err != nil {
+		return err
+	}
+	return back(w, r, incidentPath(i.Code)+"?done=scheduled")
+}
+
+// inAllLanguages is a catalogue text in every language the page speaks.
+func (f *Face) inAllLanguages(r *http.Request, key string) lang.Text {
+	text := lang.Text{}
+	s, err := f.frame(r, "", "", nil)
+	if err != nil {
+		return text // the desk refuses an empty word
+	}
+	for _, tag := range s.Company.Languages {
+		text[tag] = lang.For(tag).T(key)
+	}
+	return text
+}

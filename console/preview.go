@@ -1,0 +1,105 @@
+package console
+
+import (
+	"context"
+	"html/template"
+	"time"
+
+	"candor/component"
+	"candor/id"
+	"candor/incident"
+	"candor/lang"
+	"candor/markup"
+	"candor/playbook"
+	"candor/store"
+)
+
+// A preview is a draft as customers would read it, and how many would.
+type preview struct {
+	Headline      mark
+	Tag           lang.Tag
+	Title         string
+	HTML          template.HTML
+	Author        string
+	NextBy        clock
+	NextWhy       string
+	Reach         int64
+	Silent        bool
+	Subject, Text string // of the mail
+}
+
+// previewOf shows the language whose tab is open.
+func previewOf(ctx context.Context, tx *store.Tx, s shell, d draft, about incident.Incident, all []component.Component) (*preview, error) {
+	impact, wait, why := harm(s, d, about, all)
+	tag := d.Tab
+	if d.Body[tag] == "" {
+		_, tag = d.Body.In(tag, s.Company.Default())
+	}
+	words := lang.For(tag)
+	i := about
+	i.Kind, i.Impact, i.Affected = d.Kind, impact, d.affected(all)
+	headline := i.HeadlineStatus()
+	p := &preview{
+		Headline: mark{Status: headline, Word: words.T("status.component." + string(headline))}, Tag: tag, Author: s.Name(d.Author), Silent: d.Silent,
+	}
+	title := about.Title
+	if !d.Title.Empty() {
+		title = d.Title
+	}
+	p.Title, _ = title.In(tag, s.Company.Default())
+	body, _ := d.Body.In(tag, s.Company.Default())
+	if body != "" {
+		p.HTML = template.HTML(markup.HTML(body)) // the one road from Markdown to safe HTML
+	}
+	if by := promisedBy(d, s.Now, wait); !by.IsZero() {
+		p.NextBy = s.Clock(by)
+		if d.nextBy(s.Now).IsZero() {
+			p.NextWhy = s.Words.T(why)
+		}
+	}
+	var err error
+	p.Reach, err = tx.Contacts.CountReached(ctx, aboutOf(d, about, all))
+	return p, err
+}
+
+// promisedBy is when the next word would be promised if this were posted now; zero at the end.
+func promisedBy(d draft, now time.Time, wait time.Duration) time.Time {
+	if d.Status == incident.Resolved || d.Status == incident.Completed || d.Status == incident.Scheduled {
+		return time.Time{}
+	}
+	if by := d.nextBy(now); !by.IsZero() {
+		return by
+	}
+	return now.Add(wait)
+}
+
+// aboutOf are the components a word would be about: those of the incident and those it names.
+func aboutOf(d draft, before incident.Incident, all []component.Component) (about []id.Component) {
+	for _, a := range d.affected(all) {
+		about = append(about, a.Component)
+	}
+	for _, a := range before.Affected {
+		if _, named := d.Statuses[a.Component]; !named {
+			about = append(about, a.Component)
+		}
+	}
+	return about
+}
+
+// prepared is the first word the company approved for a kind and an impact, in every language of the page.
+func prepared(s shell, d draft, impact incident.Impact, all []component.Component) (title, body lang.Text) {
+	title, body = lang.Text{}, lang.Text{}
+	for _, tag := range s.Company.Languages {
+		var names []string
+		for _, a := range d.affected(all) {
+			for _, c := range all {
+				if c.ID == a.Component {
+					name, _ := c.Name.In(tag, s.Company.Default())
+					names = append(names, name)
+				}
+			}
+		}
+		title[tag], body[tag] = playbook.FirstWord(s.Company, d.Kind, impact, tag, names)
+	}
+	return title, body
+}

@@ -1,0 +1,141 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"candor/id"
+	"candor/incident"
+	"candor/store"
+)
+
+// A repairPage is what is owed after the end.
+type repairPage struct {
+	shell
+	Due     []owed
+	Without []incident.Incident
+}
+
+// looksBack is how far back the record goes on these pages: as far as the bars of the public page.
+const looksBack = 90 * 24 * time.Hour
+
+func (f *Face) showRepair(w http.ResponseWriter, r *http.Request) error {
+	var p repairPage
+	s, err := f.frame(r, "Repair", "repair", func(ctx context.Context, tx *store.Tx, s *shell) error {
+		all, err := board(ctx, tx, s.Now)
+		if err != nil {
+			return err
+		}
+		for _, o := range all {
+			if o.Report {
+				p.Due = append(p.Due, o)
+			}
+		}
+		past, err := tx.Incidents.Between(ctx, s.Now.Add(-looksBack), s.Now)
+		for _, i := range past {
+			if !i.Open() && i.Kind != incident.Maintenance && i.ReportDueAt.IsZero() {
+				p.Without = append(p.Without, i)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.shell = s
+	return f.render(w, http.StatusOK, "repair", p)
+}
+
+// A provePage is the record of promises, kept and missed.
+type provePage struct {
+	shell
+	Kept, Settled int64
+	Missed        []owed
+	Tally         tally
+	Firsts        []first
+}
+
+// A tally has one tick per promise, oldest first; a broken tick is a broken promise.
+type tally struct {
+	Width int
+	Ticks []tick
+}
+
+type tick struct {
+	X      int
+	Broken bool
+}
+
+type first struct {
+	toldFirst
+	incident.Incident
+	At time.Time
+}
+
+// mostTicks is how many fit beside each other; the figures above count all.
+const mostTicks = 110
+
+func (f *Face) showProve(w http.ResponseWriter, r *http.Request) error {
+	var p provePage
+	s, err := f.frame(r, "Prove", "prove", func(ctx context.Context, tx *store.Tx, s *shell) error {
+		since := s.Now.Add(-looksBack)
+		promises, err := tx.Promises.Public(ctx, since, s.Now)
+		if err != nil {
+			return err
+		}
+		past, err := tx.Incidents.Between(ctx, since, s.Now)
+		if err != nil {
+			return err
+		}
+		known := map[id.Incident]incident.Incident{}
+		for _, i := range past {
+			known[i.ID] = i
+			if _, told := i.ToldFirst(); told {
+				p.Firsts = append(p.Firsts, first{toldFirst: firstOf(*s, i), Incident: i, At: i.StartedAt})
+			}
+		}
+		for _, one := range promises {
+			i, ok := known[one.Incident]
+			if !ok {
+				if i, err = tx.Incidents.ByID(ctx, one.Incident); err != nil {
+					return err
+				}
+				known[one.Incident] = i
+			}
+			p.count(owedOf(one, i, s.Now))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.Reverse(p.Missed)
+	p.shell = s
+	p.Tally.draw()
+	return f.render(w, http.StatusOK, "prove", p)
+}
+
+func (p *provePage) count(o owed) {
+	if o.Open && o.Late == 0 {
+		return // not settled: its time has not come
+	}
+	p.Settled++
+	p.Tally.Ticks = append(p.Tally.Ticks, tick{Broken: o.Late > 0})
+	if o.Late > 0 {
+		p.Missed = append(p.Missed, o)
+		return
+	}
+	p.Kept++
+}
+
+func (t *tally) draw() {
+	if len(t.Ticks) > mostTicks {
+		t.Ticks = t.Ticks[len(t.Ticks)-mostTicks:]
+	}
+	for n := range t.Ticks {
+		t.Ticks[n].X = 2 + n*10
+	}
+	t.Width = max(10*len(t.Ticks), 10)
+}

@@ -1,0 +1,116 @@
+package console
+
+import (
+	"candor/staff"
+)
+
+// A route is one line of the table. A part answers with something to put into an open page and is no place to return to.
+type route struct {
+	staff.Route
+	handle handle
+	part   bool
+}
+
+// table is the only list of the console's addresses, of who may use them, and of what answers.
+func (f *Face) table() []route {
+	open := func(pattern string, h handle) route {
+		return route{Route: staff.Route{Pattern: pattern, Open: true}, handle: h}
+	}
+	needs := func(r staff.Right, pattern string, h handle) route {
+		return route{Route: staff.Route{Pattern: pattern, Needs: r}, handle: h}
+	}
+	part := func(r staff.Right, pattern string, h handle) route {
+		return route{Route: staff.Route{Pattern: pattern, Needs: r}, handle: h, part: true}
+	}
+	const (
+		incident = "/console/incidents/{code}"
+		update   = incident + "/updates/{update}"
+	)
+	return []route{
+		open("GET /console/assets/{file}", f.showAsset),
+		open("GET /console/setup/{token}", f.showSetup),
+		open("POST /console/setup/{token}", f.postSetup),
+		open("GET /console/sign-in", f.showSignIn),
+		open("POST /console/sign-in", f.postSignIn),
+		open("GET /console/invitation/{token}", f.showInvitation),
+		open("POST /console/invitation/{token}", f.postInvitation),
+		open("POST /console/sign-out", f.postSignOut),
+
+		needs(staff.Look, "GET /console", f.showNow),
+		needs(staff.Look, "GET /console/{$}", f.showNow),
+		needs(staff.Look, "GET /console/profile", f.showProfile),
+		needs(staff.Look, "POST /console/profile", f.postProfile),
+		needs(staff.Look, "POST /console/profile/password", f.postPassword),
+		part(staff.Look, "GET /console/blobs/{hash}", f.showBlob),
+
+		needs(staff.Look, "GET /console/say", f.showSay),
+		needs(staff.Say, "GET /console/declare", f.showDeclare),
+		needs(staff.Say, "POST /console/declare", f.postDeclare),
+		needs(staff.Say, "POST /console/declare/words", f.showDeclareAgain),
+		part(staff.Say, "POST /console/declare/preview", f.showDeclarePreview),
+		needs(staff.Say, "GET /console/maintenance", f.showMaintenance),
+		needs(staff.Say, "POST /console/maintenance", f.postMaintenance),
+
+		needs(staff.Look, "GET /console/incidents", f.showHistory),
+		needs(staff.Look, "GET "+incident, f.showIncident),
+		needs(staff.Say, "POST "+incident+"/publish", f.postPublish),
+		needs(staff.Say, "POST "+incident+"/set-aside", f.postSetAside),
+		needs(staff.Say, "POST "+incident+"/hold", f.postHold),
+		needs(staff.Say, "POST "+incident+"/start", f.postStart),
+		needs(staff.Say, "POST "+incident+"/end", f.postEnd),
+		needs(staff.Say, "GET "+incident+"/write", f.showWrite),
+		needs(staff.Say, "POST "+incident+"/updates", f.postUpdate),
+		part(staff.Say, "POST "+incident+"/preview", f.showUpdatePreview),
+		needs(staff.Say, "GET "+incident+"/facts", f.showFacts),
+		needs(staff.Say, "POST "+incident+"/facts", f.postFacts),
+		needs(staff.Say, "GET "+update+"/correct", f.showCorrect),
+		needs(staff.Say, "POST "+update+"/correct", f.postCorrect),
+		needs(staff.Say, "GET "+update+"/black-out", f.showBlackOut),
+		needs(staff.Say, "POST "+update+"/black-out", f.postBlackOut),
+		needs(staff.Reach, "GET "+incident+"/ledger", f.showLedger),
+
+		needs(staff.Reach, "GET /console/reach", f.showReach),
+		needs(staff.Reach, "POST /console/deliveries/{delivery}/retry", f.postRetry),
+		needs(staff.Reach, "GET /console/subscribers", f.showSubscribers),
+		needs(staff.Reach, "POST /console/subscribers", f.postSubscriber),
+		needs(staff.Reach, "POST /console/subscribers/{contact}/end", f.postEndSubscriber),
+		needs(staff.Reach, "GET /console/outbox", f.showOutbox),
+		needs(staff.Reach, "GET /console/outbox/{delivery}", f.showLetter),
+		part(staff.Reach, "GET /console/outbox/{delivery}/html", f.showLetterHTML),
+
+		needs(staff.Look, "GET /console/repair", f.showRepair),
+		needs(staff.Look, "GET /console/prove", f.showProve),
+		needs(staff.Look, "GET /console/audit", f.showAudit),
+
+		needs(staff.Look, "GET /console/components", f.showComponents),
+		needs(staff.Arrange, "GET /console/components/new", f.showNewComponent),
+		needs(staff.Arrange, "POST /console/components", f.postNewComponent),
+		needs(staff.Arrange, "GET /console/components/{component}", f.showComponent),
+		needs(staff.Arrange, "POST /console/components/{component}", f.postComponent),
+		needs(staff.Arrange, "POST /console/components/{component}/archive", f.postArchive),
+		needs(staff.Say, "POST /console/components/{component}/status", f.postStatus),
+
+		needs(staff.Look, "GET /console/people", f.showPeople),
+		needs(staff.ManageStaff, "GET /console/people/new", f.showNewPerson),
+		needs(staff.ManageStaff, "POST /console/people", f.postNewPerson),
+		needs(staff.ManageStaff, "GET /console/people/{person}", f.showPerson),
+		needs(staff.ManageStaff, "POST /console/people/{person}", f.postPerson),
+		needs(staff.ManageStaff, "POST /console/people/{person}/disable", f.postDisable),
+		needs(staff.ManageStaff, "POST /console/people/{person}/enable", f.postEnable),
+		needs(staff.ManageStaff, "POST /console/people/{person}/invite", f.postInvite),
+
+		needs(staff.Look, "GET /console/tokens", f.showTokens),
+		needs(staff.Look, "POST /console/tokens", f.postToken),
+		needs(staff.Look, "POST /console/tokens/{token}/revoke", f.postRevoke),
+
+		needs(staff.Configure, "GET /console/mine", f.showMine),
+		needs(staff.Configure, "POST /console/mine", f.postMine),
+		needs(staff.Configure, "POST /console/mine/publish", f.postPublishPage),
+		needs(staff.Configure, "GET /console/settings", f.showSettings),
+		needs(staff.Configure, "POST /console/settings", f.postSettings),
+		needs(staff.Configure, "POST /console/settings/logo", f.postLogo),
+		needs(staff.Configure, "POST /console/settings/test-mail", f.postTestMail),
+		needs(staff.Configure, "GET /console/settings/first-words/{kind}/{impact}", f.showFirstWords),
+		needs(staff.Configure, "POST /console/settings/first-words/{kind}/{impact}", f.postFirstWords),
+	}
+}
