@@ -2,14 +2,19 @@ package desk
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
+	"net/netip"
+	"time"
 
 	"candor/audience"
 	"candor/id"
 	"candor/lang"
+	"candor/problem"
+	"candor/reach"
+	"candor/store"
 )
-
-var errNotBuilt = errors.New("not built yet")
 
 // A Subscription is what somebody on the page asks for.
 type Subscription struct {
@@ -21,41 +26,152 @@ type Subscription struct {
 	Honeypot    string // must be empty; people do not see the field
 }
 
-// Subscribe answers the same whatever is known of the address (B13), and mails at most what B3 allows.
-func (d *Desk) Subscribe(ctx context.Context, in Subscription) (audience.Contact, error) {
-	return audience.Contact{}, errNotBuilt
+// Our form must not become a weapon (B3): what strangers can make us send is bounded per victim (Contact.MayAsk), per network and per hour.
+var (
+	perNetwork = limit{"subscribe", time.Hour, 10}
+	perSite    = limit{"subscribe site", time.Hour, 300}
+)
+
+// Subscribe answers the same whatever is known of the address (B13), and mails at most what B3 allows. What it answers describes the wish,
+// not what is stored: a known and an unknown address look alike.
+func (d *Desk) Subscribe(ctx context.Context, in Subscription) (_ audience.Contact, err error) {
+	defer wrap(&err, "subscribe")
+	at := now()
+	wish, err := in.wish(at)
+	if err != nil {
+		return audience.Contact{}, err
+	}
+	if in.Honeypot != "" {
+		return d.described(ctx, wish) // a machine filled it in; it need not know
+	}
+	for _, l := range []struct {
+		limit
+		whom string
+	}{{perNetwork, block(in.IP)}, {perSite, ""}} {
+		allowed, err := d.take(ctx, l.limit, l.whom, at)
+		if err != nil {
+			return audience.Contact{}, err
+		}
+		if !allowed {
+			return audience.Contact{}, problem.New(problem.TooMany, "problem.subscribe.many")
+		}
+	}
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if err := in.known(ctx, tx); err != nil {
+			return err
+		}
+		return d.ask(ctx, tx, wish, at)
+	})
+	if err != nil {
+		return audience.Contact{}, err
+	}
+	d.wake()
+	return d.described(ctx, wish)
 }
 
-// ContactByToken finds whom a mailed link belongs to, for the page it opens; it changes nothing (B5).
-func (d *Desk) ContactByToken(ctx context.Context, p audience.Purpose, token string) (audience.Contact, error) {
-	return audience.Contact{}, errNotBuilt
+// wish is the contact that would be, or what is wrong with the form.
+func (in Subscription) wish(at time.Time) (audience.Contact, error) {
+	address, fault := audience.ParseAddress(in.Address)
+	if fault != nil {
+		return audience.Contact{}, fault
+	}
+	if !in.Language.Known() {
+		return audience.Contact{}, problem.Field("language", "problem.choice")
+	}
+	return audience.Contact{Channel: "email", Address: address, Language: in.Language, Components: in.Components, EveryUpdate: in.EveryUpdate, CreatedAt: at}, nil
 }
 
-// Confirm makes a subscription active.
-func (d *Desk) Confirm(ctx context.Context, token string) (audience.Contact, error) {
-	return audience.Contact{}, errNotBuilt
+// known refuses components that nobody can choose, private ones as if they were not there (V23).
+func (in Subscription) known(ctx context.Context, tx *store.Tx) error {
+	for _, x := range in.Components {
+		c, err := tx.Components.ByID(ctx, x)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (c.Private || !c.ArchivedAt.IsZero()) {
+			return problem.Field("components", "problem.component.unknown")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// ChangeSubscription by the holder of a manage link.
-func (d *Desk) ChangeSubscription(ctx context.Context, token string, in Subscription) (audience.Contact, error) {
-	return audience.Contact{}, errNotBuilt
+// ask keeps the wish and sends a confirmation if one may be sent. An active contact is saved as it is: the same work, and a stranger
+// changes nothing.
+func (d *Desk) ask(ctx context.Context, tx *store.Tx, wish audience.Contact, at time.Time) error {
+	c, err := tx.Contacts.ByAddress(ctx, wish.Channel, wish.Address.Key())
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		c = wish
+		c.ID, c.Code = id.New[id.Contact](at), id.NewCode()
+		if err := tx.Contacts.Add(ctx, c); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	}
+	if may, _ := c.MayAsk(at); !may {
+		return tx.Contacts.Save(ctx, c)
+	}
+	c.Language, c.Components, c.EveryUpdate = wish.Language, wish.Components, wish.EveryUpdate
+	c.ConfirmedAt, c.EndedAt = time.Time{}, time.Time{} // who comes back confirms again
+	c.Asked, c.LastAskedAt = c.Asked+1, at
+	if err := tx.Contacts.Save(ctx, c); err != nil {
+		return err
+	}
+	return d.send(ctx, tx, c, reach.OnConfirm, audience.ToConfirm, at)
 }
 
-// Unsubscribe by a mailed link or a one-click POST (RFC 8058); safe to repeat.
-func (d *Desk) Unsubscribe(ctx context.Context, token string) (audience.Contact, error) {
-	return audience.Contact{}, errNotBuilt
+// send announces a letter with a link to one contact.
+func (d *Desk) send(ctx context.Context, tx *store.Tx, c audience.Contact, k reach.Kind, p audience.Purpose, at time.Time) error {
+	secret, err := tx.Instance.Secret(ctx, store.LinkSecret)
+	if err != nil {
+		return err
+	}
+	return tx.Announcements.Add(ctx, reach.Announcement{
+		ID: id.New[id.Announcement](at), Kind: k, Target: audience.Target{Contact: c.ID}, Priority: reach.Urgent,
+		Link: "/" + string(p) + "/" + audience.Sign(secret, p, c.Code), AsOf: at,
+	})
 }
 
-// AddSubscriber by staff or API; unconfirmed unless consent is stated.
-func (d *Desk) AddSubscriber(ctx context.Context, in Subscription, confirmed bool) (audience.Contact, error) {
-	return audience.Contact{}, errNotBuilt
+// described is what a stranger is shown of their wish. Its code is drawn from the address, so that asking twice tells nothing either.
+func (d *Desk) described(ctx context.Context, wish audience.Contact) (audience.Contact, error) {
+	secret, err := d.linkSecret(ctx)
+	if err != nil {
+		return audience.Contact{}, err
+	}
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("described " + wish.Address.Key()))
+	code := mac.Sum(nil)[:12]
+	for i, b := range code {
+		code[i] = letters[int(b)%len(letters)]
+	}
+	wish.Code = id.Code(code)
+	return wish, nil
 }
 
-// EndSubscription by staff or API.
-func (d *Desk) EndSubscription(ctx context.Context, c id.Contact) error { return errNotBuilt }
+func (d *Desk) linkSecret(ctx context.Context) (secret []byte, err error) {
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		secret, err = tx.Instance.Secret(ctx, store.LinkSecret)
+		return err
+	})
+	return secret, err
+}
 
-// RetryDelivery tries a failed or waiting delivery again now, as a new cycle where it had ended.
-func (d *Desk) RetryDelivery(ctx context.Context, x id.Delivery) error { return errNotBuilt }
-
-// SendTest mails the acting person through the same road as everything else.
-func (d *Desk) SendTest(ctx context.Context) (id.Announcement, error) { return "", errNotBuilt }
+// block is the network whose askings count together: a /24, or a /48, which one provider's customer can have whole.
+func block(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return "unknown"
+	}
+	addr = addr.Unmap().WithZone("")
+	bits := 48
+	if addr.Is4() {
+		bits = 24
+	}
+	prefix, err := addr.Prefix(bits)
+	if err != nil {
+		return addr.String()
+	}
+	return prefix.String()
+}
