@@ -267,5 +267,8 @@ func (d *Desk) person(ctx context.Context, who id.Person) (p staff.Person, err e
 
 // thePerson reads a person who was named in an address.
 func thePerson(ctx context.Context, tx *store.Tx, who id.Person) (staff.Person, error) {
+	if _, err := id.Parse[id.Person](string(who)); err != nil {
+		return staff.Person{}, problem.New(problem.NotFound, "problem.not_found")
+	}
 	return found(tx.People.ByID(ctx, who))
 }

@@ -66,6 +66,9 @@ func (d *Desk) RevokeToken(ctx context.Context, which id.Token) (err error) {
 	if err := need(ctx, staff.Look); err != nil && staff.Acting(ctx).Token != which {
 		return err
 	}
+	if _, err := id.Parse[id.Token](string(which)); err != nil {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
 	at := now()
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		t, err := found(tx.Tokens.ByID(ctx, which))

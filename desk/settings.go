@@ -106,18 +106,18 @@ func (d *Desk) configure(ctx context.Context, act string, decide func(tx *store.
 func checkSettings(ctx context.Context, tx *store.Tx, s settings.Settings) error {
 	wrong := problem.All(s.Validate())
 	if s.OnCall != "" {
-		p, err := tx.People.ByID(ctx, id.Person(s.OnCall))
-		if there, err := known(err); err != nil {
-			return err
-		} else if !there || !p.Active() {
+		p, err := thePerson(ctx, tx, id.Person(s.OnCall))
+		if problem.Is(err, problem.NotFound) || err == nil && !p.Active() {
 			wrong.Add(problem.Field("on_call", "problem.person.unknown"))
+		} else if err != nil {
+			return err
 		}
 	}
 	if s.Logo != "" {
-		b, err := tx.Blobs.ByHash(ctx, s.Logo)
+		kind, err := tx.Blobs.Type(ctx, s.Logo)
 		if there, err := known(err); err != nil {
 			return err
-		} else if !there || b.Type != staff.LogoType {
+		} else if !there || kind != staff.LogoType {
 			wrong.Add(problem.Field("logo", "problem.picture.broken"))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"time"
 )
 
@@ -28,9 +29,26 @@ func (v Blobs) Put(ctx context.Context, mediaType string, body []byte, at time.T
 		hash, mediaType, body, instant(at))
 }
 
+// Type is what kind of picture it is.
+func (v Blobs) Type(ctx context.Context, hash string) (mediaType string, err error) {
+	defer wrap(&err, "look for the picture %.64q", hash)
+	if !isHash(hash) {
+		return "", ErrNotFound
+	}
+	return one(ctx, v.tx, value[string], `SELECT type FROM blobs WHERE hash = $1`, hash)
+}
+
+// isHash spares the database what a stranger wrote into an address: PostgreSQL answers some bytes with an error.
+func isHash(s string) bool {
+	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
+}
+
 // ByHash reads a picture.
 func (v Blobs) ByHash(ctx context.Context, hash string) (b Blob, err error) {
 	defer wrap(&err, "read the picture %.64q", hash)
+	if !isHash(hash) {
+		return Blob{}, ErrNotFound
+	}
 	read := func(scan scan) (b Blob, err error) {
 		err = scan(&b.Hash, &b.Type, &b.Body, (*instant)(&b.CreatedAt))
 		return b, err
