@@ -75,10 +75,10 @@ type walker struct {
 	queue  []string
 	stops  []stop
 	signed bool
-}
 
-// perRoute is how many addresses of one route are looked at.
-const perRoute = 3
+	perRoute int    // how many addresses of one route are looked at
+	only     string // stay under this path
+}
 
 func newWalker(t *testing.T, p *program) *walker {
 	jar, err := cookiejar.New(nil)
@@ -86,7 +86,7 @@ func newWalker(t *testing.T, p *program) *walker {
 		t.Fatal(err)
 	}
 	return &walker{
-		t: t, base: p.Site, routes: everyRoute(), seen: map[string]bool{}, count: map[string]int{},
+		t: t, base: p.Site, routes: everyRoute(), seen: map[string]bool{}, count: map[string]int{}, perRoute: 3,
 		client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 }
@@ -125,7 +125,7 @@ func (w *walker) meet(address string) {
 	}
 	u.Scheme, u.Host, u.Fragment = "", "", ""
 	path, pattern := u.String(), w.routes.pattern(u.Path)
-	if w.seen[path] || w.count[pattern] >= perRoute || (u.RawQuery != "" && w.count[pattern] > 1) {
+	if w.seen[path] || w.count[pattern] >= w.perRoute || !strings.HasPrefix(u.Path, w.only) || (u.RawQuery != "" && w.count[pattern] > 1) {
 		return
 	}
 	w.seen[path] = true

@@ -1,0 +1,148 @@
+package e2e
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"candor/demo"
+)
+
+// harbour is the demo's company on its worst day, in the middle of it: an open outage told in five languages, a draft nobody has published
+// yet, a rehearsal, planned work, letters of every kind in the outbox. Tests that only look share it.
+var harbour = sync.OnceValues(func() (*program, error) {
+	p, stop, err := start("demo", "--scenario", "none")
+	if err != nil {
+		return nil, err
+	}
+	cleanups = append(cleanups, stop)
+	return p, nil
+})
+
+var worst sync.Once
+
+// worstDay answers the shared company after its day went wrong.
+func worstDay(t *testing.T) *program {
+	t.Helper()
+	p, err := harbour()
+	if err != nil {
+		t.Fatal(err)
+	}
+	worst.Do(func() { p.goWrong(t) })
+	return p
+}
+
+func (p *program) goWrong(t *testing.T) {
+	t.Helper()
+	p.api(t, "POST", "/api/v1/subscribers", map[string]any{"email": "undecided@customer.example", "language": "de"}, nil)
+	p.api(t, "POST", "/api/v1/people", map[string]any{"name": "Ada Viewer", "mail": "ada@harbour.example", "roles": []string{"viewer"}}, nil)
+	p.play(t, "godaddy-2012", 171)
+	p.api(t, "POST", "/api/v1/incidents", map[string]any{
+		"visibility": "rehearsal", "components": []map[string]string{{"component": "Website builder", "status": "partial_outage"}},
+	}, nil)
+	p.api(t, "POST", "/api/v1/alerts", map[string]any{"version": "4", "status": "firing", "alerts": []map[string]any{{
+		"status": "firing", "fingerprint": "f00d", "startsAt": time.Now().Add(-time.Minute), "labels": map[string]string{"alertname": "CertificateExpires", "severity": "page"},
+		"annotations": map[string]string{"summary": "The certificate of the panel expires in two days"},
+	}}}, nil)
+	p.written(t, "/en/manage/", "/de/confirm/", "/console/invitation/")
+}
+
+// play tells a scenario's story through the API, up to a minute of it.
+func (p *program) play(t *testing.T, name string, until int) (code string) {
+	t.Helper()
+	scene, err := demo.Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := p.componentNames(t)
+	for _, s := range scene.Steps {
+		if s.At > until {
+			break
+		}
+		parts := []map[string]string{}
+		for key, status := range s.Affected {
+			if names[key] == "" {
+				t.Fatalf("no component is called like %q: %v", key, names)
+			}
+			parts = append(parts, map[string]string{"component": names[key], "status": string(status)})
+		}
+		body := map[string]any{"body": s.Body, "components": parts, "status": s.Status}
+		switch s.Act {
+		case "declare":
+			now := time.Now()
+			ago := func(minute int) time.Time { return now.Add(-time.Duration(s.At-minute) * time.Minute) }
+			for k, v := range map[string]any{
+				"kind": s.Kind, "title": s.Title, "cannot_work": s.CannotWork, "detected_by": s.DetectedBy, "started_at": ago(0), "detected_at": ago(s.Detected),
+			} {
+				body[k] = v
+			}
+			var made struct{ Code string }
+			p.api(t, "POST", "/api/v1/incidents", body, &made)
+			code = made.Code
+		case "hold":
+			p.api(t, "POST", "/api/v1/incidents/"+code+"/hold", nil, nil)
+		default:
+			p.api(t, "POST", "/api/v1/incidents/"+code+"/updates", body, nil)
+		}
+	}
+	return code
+}
+
+// componentNames maps the demo's short names to codes.
+func (p *program) componentNames(t *testing.T) map[string]string {
+	t.Helper()
+	var answer struct {
+		Components []struct {
+			Code  string
+			Group bool
+			Name  map[string]string
+		}
+	}
+	p.api(t, "GET", "/api/v1/components", nil, &answer)
+	names := map[string]string{}
+	for _, c := range answer.Components {
+		if c.Group {
+			continue
+		}
+		for key, called := range map[string]string{
+			"websites": "Websites", "builder": "Website builder", "mailboxes": "Mailboxes", "webmail": "Webmail", "dns": "DNS", "account": "Your account", "phones": "Our phones",
+		} {
+			if c.Name["en"] == called {
+				names[key] = c.Code
+			}
+		}
+	}
+	return names
+}
+
+// written waits until letters with these links lie in the outbox.
+func (p *program) written(t *testing.T, links ...string) {
+	t.Helper()
+	w := newWalker(t, p)
+	w.signIn(p)
+	deadline := time.Now().Add(patience)
+	for _, link := range links {
+		for !p.inOutbox(t, w.client, link) {
+			if time.Now().After(deadline) {
+				t.Fatalf("no letter with a link to %s\n%s", link, p.log.String())
+			}
+			time.Sleep(200 * time.Millisecond)
+		}
+	}
+}
+
+func (p *program) inOutbox(t *testing.T, client *http.Client, link string) bool {
+	t.Helper()
+	w := &walker{t: t, base: p.Site, client: client, routes: everyRoute(), seen: map[string]bool{}, count: map[string]int{}}
+	w.perRoute = 40
+	w.only = "/console/outbox"
+	w.walk("/console/outbox")
+	for _, s := range w.stops {
+		if strings.Contains(string(s.body), link) {
+			return true
+		}
+	}
+	return false
+}
