@@ -7,8 +7,20 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// fromFile reads the --config file. Kong takes the last source that knows a flag, so the environment is asked after it.
-func fromFile(r io.Reader) (kong.Resolver, error) { return kong.JSON(r) }
+// fromFile reads the --config file, and is silent about a flag that the environment sets: kong takes the last source that knows one, and
+// the file named by a flag comes last.
+func fromFile(r io.Reader) (kong.Resolver, error) {
+	file, err := kong.JSON(r)
+	if err != nil {
+		return nil, err
+	}
+	return kong.ResolverFunc(func(ctx *kong.Context, path *kong.Path, flag *kong.Flag) (any, error) {
+		if value, err := fromEnvironment(ctx, path, flag); value != nil || err != nil {
+			return value, err
+		}
+		return file.Resolve(ctx, path, flag)
+	}), nil
+}
 
 // fromEnvironment makes CANDOR_… win over the file; flags win over both.
 var fromEnvironment = kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
