@@ -8,13 +8,12 @@ import (
 // Requests remember what was answered to a request that carries an idempotency key, so that it can be repeated safely.
 type Requests struct{ tx *Tx }
 
-// A Request is one of them. Keys are the actor's own: nobody is answered with what somebody else asked. Object is what the act touched,
-// written in the act's transaction: with it a request whose answer was lost in a crash is known to be done. Status 0 means not answered yet.
+// A Request is one of them. Keys are the actor's own: nobody is answered with what somebody else asked. Status 0
+// means not answered yet; what keeps an act whose answer was lost from being done twice is the act's own (see desk's onceKey).
 type Request struct {
 	Actor     string
 	Key       string
 	Digest    string // of the request's body: the same key with another body is a mistake
-	Object    string
 	Status    int
 	Body      string
 	CreatedAt time.Time
@@ -23,25 +22,18 @@ type Request struct {
 // Begin keeps a new request, or answers the one that was there before it.
 func (v Requests) Begin(ctx context.Context, r Request) (before Request, begun bool, err error) {
 	defer wrap(&err, "begin the request %.64q", r.Key)
-	n, err := execCount(ctx, v.tx, `INSERT INTO requests (actor, key, digest, object, status, body, created_at)
-VALUES ($1, $2, $3, '', 0, '', $4) ON CONFLICT (actor, key) DO NOTHING`, r.Actor, r.Key, r.Digest, instant(r.CreatedAt))
+	n, err := execCount(ctx, v.tx, `INSERT INTO requests (actor, key, digest, status, body, created_at)
+VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (actor, key) DO NOTHING`, r.Actor, r.Key, r.Digest, instant(r.CreatedAt))
 	if err != nil || n == 1 {
 		return Request{}, n == 1, err
 	}
 	read := func(scan scan) (r Request, err error) {
-		err = scan(&r.Actor, &r.Key, &r.Digest, &r.Object, &r.Status, &r.Body, (*instant)(&r.CreatedAt))
+		err = scan(&r.Actor, &r.Key, &r.Digest, &r.Status, &r.Body, (*instant)(&r.CreatedAt))
 		return r, err
 	}
-	before, err = one(ctx, v.tx, read, `SELECT actor, key, digest, object, status, body, created_at FROM requests WHERE actor = $1 AND key = $2`,
+	before, err = one(ctx, v.tx, read, `SELECT actor, key, digest, status, body, created_at FROM requests WHERE actor = $1 AND key = $2`,
 		r.Actor, r.Key)
 	return before, false, err
-}
-
-// Act notes, in the act's own transaction, what a request touched, or reports that it was acted on before.
-func (v Requests) Act(ctx context.Context, actor, key, object string) (first bool, err error) {
-	defer wrap(&err, "act on the request %.64q", key)
-	n, err := execCount(ctx, v.tx, `UPDATE requests SET object = $3 WHERE actor = $1 AND key = $2 AND object = ''`, actor, key, object)
-	return n == 1, err
 }
 
 // Finish keeps the answer.
@@ -53,7 +45,7 @@ func (v Requests) Finish(ctx context.Context, actor, key string, status int, bod
 // Drop forgets a request that was refused before anything was done, so that it can be made again.
 func (v Requests) Drop(ctx context.Context, actor, key string) (err error) {
 	defer wrap(&err, "drop the request %.64q", key)
-	return exec(ctx, v.tx, `DELETE FROM requests WHERE actor = $1 AND key = $2 AND object = '' AND status = 0`, actor, key)
+	return exec(ctx, v.tx, `DELETE FROM requests WHERE actor = $1 AND key = $2 AND status = 0`, actor, key)
 }
 
 // Sweep forgets answers given before an instant.

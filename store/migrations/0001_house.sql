@@ -106,7 +106,6 @@ CREATE TABLE requests (
     actor      TEXT   NOT NULL,
     key        TEXT   NOT NULL,
     digest     TEXT   NOT NULL,
-    object     TEXT   NOT NULL,
     status     BIGINT NOT NULL,
     body       TEXT   NOT NULL,
     created_at BIGINT NOT NULL,
