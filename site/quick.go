@@ -2,12 +2,12 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -26,7 +26,7 @@ const (
 //
 // net/http spends two thirds of its time around a page that lies ready (a reader goroutine, a parsed header map, two writes). Here a
 // connection is one goroutine, one read and one write, which is less than nginx needs. The price must not be a second HTTP server with
-// its own opinion of what a request is, so this one has hardly any: a head that came whole, is utterly plain, has no body and names an
+// its own opinion of what a request is, so this one has next to none: a head that came whole, is utterly plain, has no body and names an
 // entry that may be served is answered; at anything else the connection, with every byte read so far, is net/http's for the rest of its
 // life. No body, no slow head and no error is ever handled here.
 type QuickListener struct {
@@ -35,13 +35,12 @@ type QuickListener struct {
 	begin    sync.Once
 	accepted chan accepted // what Accept hands out
 
-	end     sync.Once
-	closing atomic.Bool
-	late    chan struct{} // closed when lastPatience is over
-	ended   chan struct{} // closed when every connection is answered or handed over
+	end    sync.Once
+	closed chan struct{} // by Close
+	ended  chan struct{} // closed when every connection is answered or handed over
 
 	mu     sync.Mutex
-	open   map[*net.TCPConn]bool
+	open   map[net.Conn]bool
 	visits sync.WaitGroup
 }
 
@@ -55,13 +54,13 @@ type accepted struct {
 func (f *Face) Quick(inner net.Listener) *QuickListener {
 	return &QuickListener{
 		Listener: inner, face: f,
-		accepted: make(chan accepted), late: make(chan struct{}), ended: make(chan struct{}),
-		open: map[*net.TCPConn]bool{},
+		accepted: make(chan accepted), closed: make(chan struct{}), ended: make(chan struct{}),
+		open: map[net.Conn]bool{},
 	}
 }
 
-// Accept waits for a connection that net/http should serve. After Close it goes on handing out those that ask for more than a page
-// until none is left, so that the server's own shutdown knows of all of them.
+// Accept waits for a connection that net/http should serve. After Close it fails, but not before every answer on its way has gone out:
+// that is what Shutdown waits for.
 func (l *QuickListener) Accept() (net.Conn, error) {
 	l.begin.Do(func() { go l.take() })
 	select {
@@ -75,18 +74,26 @@ func (l *QuickListener) Accept() (net.Conn, error) {
 // Close takes no more connections, ends idle ones, and cuts off those that still have not taken their answer after lastPatience.
 func (l *QuickListener) Close() (err error) {
 	l.end.Do(func() {
-		l.closing.Store(true)
+		close(l.closed)
 		err = l.Listener.Close()
-		l.each(func(c *net.TCPConn) { _ = c.SetReadDeadline(time.Unix(1, 0)) })
+		l.each(func(c net.Conn) { _ = c.SetReadDeadline(time.Unix(1, 0)) })
 		time.AfterFunc(lastPatience, func() {
-			close(l.late)
-			l.each(func(c *net.TCPConn) { _ = c.Close() })
+			l.each(func(c net.Conn) { _ = c.Close() })
 		})
 	})
 	return err
 }
 
-func (l *QuickListener) each(do func(*net.TCPConn)) {
+func (l *QuickListener) isClosed() bool {
+	select {
+	case <-l.closed:
+		return true
+	default:
+		return false
+	}
+}
+
+func (l *QuickListener) each(do func(net.Conn)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for c := range l.open {
@@ -96,29 +103,26 @@ func (l *QuickListener) each(do func(*net.TCPConn)) {
 
 // take accepts. Errors go to the server, which knows which pass (too many open files) and how long to wait.
 func (l *QuickListener) take() {
-	for !l.closing.Load() {
+	for !l.isClosed() {
 		conn, err := l.Listener.Accept()
-		tcp, ok := conn.(*net.TCPConn)
-		if err != nil && l.closing.Load() {
-			break
-		}
-		if err != nil || !ok {
-			l.pass(accepted{conn, err})
+		if err != nil {
+			l.pass(accepted{err: err})
 			continue
 		}
 		l.mu.Lock()
-		l.open[tcp] = true
+		l.open[conn] = true
 		l.mu.Unlock()
-		l.visits.Go(func() { l.visit(tcp) })
+		l.visits.Go(func() { l.visit(conn) })
 	}
 	l.visits.Wait()
 	close(l.ended)
 }
 
+// pass hands out, unless a closed server would only drop it.
 func (l *QuickListener) pass(a accepted) {
 	select {
 	case l.accepted <- a:
-	case <-l.late: // nobody accepts any more
+	case <-l.closed:
 		if a.conn != nil {
 			_ = a.conn.Close()
 		}
@@ -126,45 +130,42 @@ func (l *QuickListener) pass(a accepted) {
 }
 
 // visit serves one connection to its end, or until it asks for something that is not ours.
-func (l *QuickListener) visit(tcp *net.TCPConn) {
-	early, err := l.converse(tcp)
+func (l *QuickListener) visit(conn net.Conn) {
+	early, err := l.converse(conn)
 	l.mu.Lock()
-	delete(l.open, tcp)
+	delete(l.open, conn)
 	l.mu.Unlock()
 	if err != nil {
-		_ = tcp.Close()
+		_ = conn.Close()
 		return
 	}
-	_ = tcp.SetDeadline(time.Time{}) // net/http sets its own
-	l.pass(accepted{conn: &resumed{Conn: tcp, tcp: tcp, early: early}})
+	_ = conn.SetDeadline(time.Time{}) // net/http sets its own
+	l.pass(accepted{conn: &resumed{Conn: conn, early: early}})
 }
 
 // converse answers until the connection ends (err) or asks for more, in those bytes.
-func (l *QuickListener) converse(tcp *net.TCPConn) (early []byte, err error) {
+func (l *QuickListener) converse(conn net.Conn) (early []byte, err error) {
 	defer func() {
 		if fault := recover(); fault != nil { // costs one connection, as everywhere
 			l.face.log.Error("answering a visitor panicked", "panic", fault, "stack", string(debug.Stack()))
 			err = net.ErrClosed
 		}
 	}()
-	a := answerer{face: l.face, conn: tcp}
+	a := answerer{face: l.face, conn: conn}
 	buf := make([]byte, headRoom)
-	_ = tcp.SetDeadline(time.Now().Add(firstPatience))
+	_ = conn.SetDeadline(time.Now().Add(firstPatience))
 	var prolonged time.Time
-	for !l.closing.Load() { // asked after every SetDeadline, so that none outlives the one Close sets
-		n, err := tcp.Read(buf)
+	for !l.isClosed() { // asked after every SetDeadline, so that none outlives the one Close sets
+		n, err := conn.Read(buf)
 		if err != nil {
 			return nil, err
 		}
 		now := time.Now()
 		if now.Sub(prolonged) > time.Second { // a timer a second, not one a request
 			prolonged = now
-			_ = tcp.SetDeadline(now.Add(idlePatience))
+			_ = conn.SetDeadline(now.Add(idlePatience))
 		}
 		for early = buf[:n]; len(early) > 0; {
-			if l.closing.Load() {
-				return early, nil // net/http's answer will say that it is the last
-			}
 			used, err := a.answer(early, now)
 			if used == 0 || err != nil {
 				return early, err
@@ -206,7 +207,7 @@ type toldVersion struct {
 // An answerer writes answers on one connection. What it needs for each is kept for the next.
 type answerer struct {
 	face  *Face
-	conn  *net.TCPConn
+	conn  net.Conn
 	asked plainRequest
 	head  []byte
 	parts [2][]byte
@@ -240,7 +241,6 @@ func (a *answerer) answer(early []byte, now time.Time) (used int, err error) {
 // A resumed connection gives net/http the bytes it would have read itself.
 type resumed struct {
 	net.Conn
-	tcp   *net.TCPConn
 	early []byte
 }
 
@@ -254,4 +254,9 @@ func (c *resumed) Read(p []byte) (int, error) {
 }
 
 // CloseWrite lets net/http say goodbye before it closes, so that its last words arrive.
-func (c *resumed) CloseWrite() error { return c.tcp.CloseWrite() }
+func (c *resumed) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return errors.ErrUnsupported
+}

@@ -12,7 +12,7 @@ import (
 )
 
 // errNoPage is every address that leads nowhere.
-var errNoPage error = problem.New(problem.NotFound, "problem.page")
+var errNoPage error = problem.New(problem.NotFound, "problem.not_found")
 
 // home in a language; at is its path, since the company's own language also lives at "/".
 func (f *Face) homeRecipe(at string, tag lang.Tag) *recipe {

@@ -42,13 +42,13 @@
       var theirs = /([+-])(\d\d):(\d\d)$/.exec(at.getAttribute("datetime"));
       var offset = theirs ? (theirs[1] + "1") * (theirs[2] * 60 + +theirs[3]) : 0;
       if (offset === -when.getTimezoneOffset()) return;
-      at.title = pattern.replace("{time}", whole.format(when)) + (at.title ? " · " + at.title : "");
+      at.title = pattern.replace("{}", whole.format(when)) + (at.title ? " · " + at.title : "");
       if (!at.classList.contains("clock-time")) return;
       var zones = at.closest(".board").querySelector(".aside");
       if (zones && !zones.querySelector(".yours")) {
         var words = document.createElement("span");
         words.className = "yours";
-        words.textContent = pattern.replace("{time}", own.format(when)) + " ";
+        words.textContent = pattern.replace("{}", own.format(when)) + " ";
         zones.prepend(words);
       }
     });

@@ -1,0 +1,15 @@
+package site
+
+import "strings"
+
+// Starts are the addresses a mirror begins with: every page, feed and document whose address is fixed. The rest is found by following links.
+func (f *Face) Starts() []string {
+	var all []string
+	for _, r := range f.table() {
+		method, path, _ := strings.Cut(strings.TrimSuffix(r.pattern, "{$}"), " ")
+		if method == "GET" && !strings.Contains(path, "{") {
+			all = append(all, path)
+		}
+	}
+	return all
+}
