@@ -87,7 +87,7 @@ func (a *App) mount(base *url.URL) error {
 	origin := http.NewCrossOriginProtection()
 	desks := http.NewServeMux()
 	desks.Handle("/console/", knownHost(base, origin.Handler(a.console.Handler())))
-	desks.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
+	desks.Handle("/console", knownHost(base, origin.Handler(a.console.Handler())))
 	desks.HandleFunc("GET /healthz", healthz)
 	desks.HandleFunc("GET /readyz", readyz(a))
 	desks.Handle("GET /metrics", metrics(prometheus.NewRegistry(), a))

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"candor/component"
@@ -71,6 +72,7 @@ func (f *Face) showNow(w http.ResponseWriter, r *http.Request) error {
 
 // sort puts each incident where the page shows it: planned work apart from trouble, what was set aside nowhere.
 func (p *nowPage) sort(working []incident.Incident) {
+	defer func() { slices.SortStableFunc(p.Open, worstFirst) }()
 	for _, i := range working {
 		switch {
 		case i.Visibility == incident.Private:
@@ -82,6 +84,22 @@ func (p *nowPage) sort(working []incident.Incident) {
 			p.Open = append(p.Open, standings([]incident.Incident{i})...)
 		}
 	}
+}
+
+// worstFirst puts what hurts most on top, and rehearsals at the end.
+func worstFirst(a, b standing) int {
+	switch {
+	case a.Rehearsal() != b.Rehearsal():
+		if a.Rehearsal() {
+			return 1
+		}
+		return -1
+	case a.Impact.Worse(b.Impact):
+		return -1
+	case b.Impact.Worse(a.Impact):
+		return 1
+	}
+	return 0
 }
 
 // A flight is one announcement and what became of its letters.

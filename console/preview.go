@@ -9,6 +9,7 @@ import (
 	"candor/id"
 	"candor/incident"
 	"candor/lang"
+	"candor/letter"
 	"candor/markup"
 	"candor/playbook"
 	"candor/store"
@@ -57,9 +58,34 @@ func previewOf(ctx context.Context, tx *store.Tx, s shell, d draft, about incide
 			p.NextWhy = s.Words.T(why)
 		}
 	}
+	if body != "" {
+		p.mail(s, d, i, title, wait, all)
+	}
 	var err error
 	p.Reach, err = tx.Contacts.CountReached(ctx, aboutOf(d, about, all))
 	return p, err
+}
+
+// mail writes the letter as duty will, but for the links that are each reader's own.
+func (p *preview) mail(s shell, d draft, i incident.Incident, title lang.Text, wait time.Duration, all []component.Component) {
+	i.Title, i.Status = title, d.Status
+	if i.Status == "" {
+		i.Status = d.Kind.Statuses()[0]
+	}
+	u := incident.Update{Number: 1, Status: i.Status, Author: d.Author, Body: d.Body, Fields: d.Fields, NextBy: promisedBy(d, s.Now, wait), At: s.Now}
+	for _, c := range all {
+		if status, ok := d.Statuses[c.ID]; ok {
+			u.Affected = append(u.Affected, incident.Change{Component: c.ID, Old: c.Status, New: status})
+		}
+	}
+	desk := letter.Desk{
+		Company: s.Company.Company, Base: "https://…", Language: p.Tag, Fallback: s.Company.Default(), Zone: s.Zone,
+	}
+	l := desk.Update(letter.News{
+		Incident: i, Update: u, Author: s.people[d.Author], CheckedBy: s.people[d.Fields.Data.CheckedBy], Components: all,
+	})
+	p.Subject = l.Subject
+	p.Text, _ = l.Form().Fill("…", "…")
 }
 
 // promisedBy is when the next word would be promised if this were posted now; zero at the end.

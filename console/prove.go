@@ -81,7 +81,7 @@ func (f *Face) showProve(w http.ResponseWriter, r *http.Request) error {
 	var p provePage
 	s, err := f.frame(r, "Prove", "prove", func(ctx context.Context, tx *store.Tx, s *shell) error {
 		since := s.Now.Add(-looksBack)
-		promises, err := tx.Promises.Public(ctx, since, s.Now)
+		promises, err := tx.Promises.Public(ctx, since, s.Now.Add(looksBack)) // kept ones count before their time has come
 		if err != nil {
 			return err
 		}

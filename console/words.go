@@ -33,7 +33,7 @@ type wordView struct {
 type tab struct {
 	Tag                           lang.Tag
 	Name                          string
-	Chosen, Written               bool
+	Chosen, Written, Missing      bool
 	Title, Body, WorkingOn, Steps string
 	Note                          string
 }
@@ -50,7 +50,7 @@ func tabs(s shell, d draft) []tab {
 			Tag: tag, Name: tag.Name(), Chosen: tag == chosen, Written: d.Body[tag] != "",
 			Title: d.Title[tag], Body: d.Body[tag], WorkingOn: d.Fields.WorkingOn[tag], Steps: d.Fields.Data.Steps[tag],
 		}
-		if !t.Written {
+		if t.Missing = !t.Written && !d.Body.Empty(); t.Missing {
 			t.Note = "Missing. Readers get " + s.Company.Default().Name() + ", with a line that says so."
 		}
 		all = append(all, t)

@@ -1,6 +1,9 @@
 package playbook
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"strings"
 
 	"candor/incident"
@@ -31,7 +34,15 @@ func FirstWord(s settings.Settings, kind incident.Kind, impact incident.Impact, 
 	} else {
 		body = fill.Replace(body)
 	}
+	if len(names) == 0 { // "our service" begins a sentence; a component is written as the company writes it
+		title, body = upperFirst(title), upperFirst(body)
+	}
 	return title, body
+}
+
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // FirstWordKey names the template for a kind and an impact: outages have one per impact, other kinds one.

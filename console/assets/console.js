@@ -1,6 +1,7 @@
 // Comfort only: counts down what the page says in words, and says when a promise passes. Without it every page works.
 (() => {
   "use strict";
+  document.documentElement.classList.add("js");
   const pad = n => String(n).padStart(2, "0");
   const left = ms => {
     const s = Math.floor(ms / 1000), h = Math.floor(s / 3600);
