@@ -21,6 +21,9 @@ const timersAtOnce = 200
 // effect, so once on however many nodes; never early; and after a night down, at the start.
 func (d *Duty) FireTimers(ctx context.Context) (more bool, err error) {
 	defer wrap(&err, "fire timers")
+	if waiting, err := d.timersWait(ctx); err != nil || waiting {
+		return false, err
+	}
 	reminded, err := d.remind(ctx)
 	if err != nil {
 		return false, err
@@ -30,6 +33,16 @@ func (d *Duty) FireTimers(ctx context.Context) (more bool, err error) {
 		d.Wake() // there are announcements to plan
 	}
 	return reminded == timersAtOnce, err
+}
+
+// timersWait looks, without getting in any writer's way, whether nothing is due yet: most seconds of most days.
+func (d *Duty) timersWait(ctx context.Context) (waiting bool, err error) {
+	err = d.DB.Read(ctx, func(tx *store.Tx) error {
+		next, err := tx.Timers.Next(ctx)
+		waiting = next.IsZero() || next.After(now())
+		return err
+	})
+	return waiting, err
 }
 
 // remind turns due reminders of promises into announcements to the people who made them.
