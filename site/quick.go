@@ -103,8 +103,11 @@ func (l *QuickListener) each(do func(net.Conn)) {
 
 // take accepts. Errors go to the server, which knows which pass (too many open files) and how long to wait.
 func (l *QuickListener) take() {
-	for !l.isClosed() {
+	for {
 		conn, err := l.Listener.Accept()
+		if err != nil && l.isClosed() {
+			break
+		}
 		if err != nil {
 			l.pass(accepted{err: err})
 			continue
