@@ -7,6 +7,8 @@ import (
 
 	"candor/id"
 	"candor/problem"
+	"candor/reach"
+	"candor/staff"
 	"candor/store"
 )
 
@@ -64,7 +66,12 @@ func letterOf(ctx context.Context, tx *store.Tx, r *http.Request) (store.Kept, e
 	if err != nil {
 		return store.Kept{}, store.ErrNotFound
 	}
-	return tx.Outbox.ByDelivery(ctx, d)
+	k, err := tx.Outbox.ByDelivery(ctx, d)
+	// The link in it opens another person's account, an owner's maybe: it is not for everybody who looks after subscribers.
+	if err == nil && k.Kind == reach.OnInvitation && !staff.Acting(ctx).May(staff.ManageStaff) {
+		return store.Kept{}, problem.New(problem.Forbidden, "problem.forbidden")
+	}
+	return k, err
 }
 
 func (f *Face) showLetter(w http.ResponseWriter, r *http.Request) error {
