@@ -126,19 +126,12 @@ func (r reader) changes(w *world, s story, u, before incident.Update) []changed 
 }
 
 func (r reader) changed(name, now, was string) changed {
-	c := changed{Name: name, Now: now}
-	if was != "" {
-		c.Was = r.T("site.was", "was", was)
-	}
-	return c
+	return changed{Name: name, Now: now, Was: r.T("site.was", "was", was)}
 }
 
 func (r reader) componentChange(w *world, c incident.Change) changed {
-	was := ""
-	if c.Old != "" {
-		was = r.T("status.component." + string(c.Old))
-	}
-	return r.changed(r.name(w.byID[c.Component]), r.T("status.component."+string(c.New)), was)
+	now, was := orOperational(c.New), orOperational(c.Old)
+	return r.changed(r.name(w.byID[c.Component]), r.T("status.component."+string(now)), r.T("status.component."+string(was)))
 }
 
 func (r reader) name(c component.Component) string { return r.phrase(c.Name).Text }
