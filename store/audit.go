@@ -59,6 +59,9 @@ func (v Audit) Of(ctx context.Context, object string, before AuditLine, limit in
 
 // ByID is one line, for a page that starts after it.
 func (v Audit) ByID(ctx context.Context, line id.Audit) (l AuditLine, err error) {
-	defer wrap(&err, "read the audit line %s", line)
+	defer wrap(&err, "read the audit line %.64q", line)
+	if _, err := id.Parse[id.Audit](string(line)); err != nil { // it comes from an address
+		return AuditLine{}, ErrNotFound
+	}
 	return one(ctx, v.tx, readAuditLine, `SELECT `+auditColumns+` FROM audit WHERE id = $1`, line)
 }
