@@ -87,6 +87,7 @@ func (w *town) settle() *town {
 	w.write(func(ctx context.Context, tx *store.Tx) error {
 		s := settings.Defaults()
 		s.Company, s.Zone, s.Published, s.Site, s.Support = "Harbour", "America/New_York", true, "https://harbour.example/", "help@harbour.example"
+		s.OnCall = string(w.luis.ID)
 		if _, err := tx.Settings.Save(ctx, s, 0); err != nil {
 			return err
 		}
@@ -324,4 +325,25 @@ func (w *town) zone() *time.Location {
 		w.t.Fatal(err)
 	}
 	return loc
+}
+
+func (w *town) unpublish() {
+	w.write(func(ctx context.Context, tx *store.Tx) error {
+		s, version, err := tx.Settings.Load(ctx)
+		if err != nil {
+			return err
+		}
+		s.Published = false
+		_, err = tx.Settings.Save(ctx, s, version)
+		return err
+	})
+}
+
+// everyIncident of every visibility.
+func (w *town) everyIncident() (all []incident.Incident) {
+	w.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = tx.Incidents.StaffPage(ctx, store.Place{}, 1000)
+		return err
+	})
+	return all
 }
