@@ -88,6 +88,14 @@ func TestStaffAddMakesAPersonAndAToken(t *testing.T) {
 	}
 }
 
+func TestStaffAddWithoutAPasswordPrintsALinkToChooseOne(t *testing.T) {
+	db := "sqlite:" + filepath.Join(t.TempDir(), "candor.db")
+	code, out, errs := call(t, "staff", "add", "--database", db, "--name", "Dana", "--mail", "dana@example.com", "--role", "owner")
+	if code != 0 || !strings.Contains(out, " /console/invitation/") {
+		t.Errorf("%d: %s%s", code, out, errs)
+	}
+}
+
 func TestDoctorSaysNoWithOneAndReadsAsJSON(t *testing.T) {
 	db := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
 	code, out, errs := call(t, "doctor", "--database", db, "--json", "--smtp", "smtp://127.0.0.1:1")

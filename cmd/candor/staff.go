@@ -47,21 +47,24 @@ func (c staffAdd) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	d := desk.New(db, &url.URL{Scheme: "http", Host: "localhost"}, nil)
-	p, secret, err := c.add(ctx, d)
+	p, link, secret, err := c.add(ctx, d)
 	if err := errors.Join(err, db.Close()); err != nil {
 		return said(err)
 	}
 	if c.JSON {
-		return json.NewEncoder(term.out).Encode(map[string]string{"id": string(p.ID), "mail": p.Mail, "token": secret})
+		return json.NewEncoder(term.out).Encode(map[string]string{"id": string(p.ID), "mail": p.Mail, "token": secret, "invitation": link})
 	}
 	fmt.Fprintf(term.out, "Added %s, who signs in as %s.\n", p.Name, p.Mail)
+	if link != "" {
+		fmt.Fprintf(term.out, "They choose a password at %s, under this Candor's address, within a week.\n", link)
+	}
 	if secret != "" {
 		fmt.Fprintf(term.out, "Token, shown this once: %s\n", secret)
 	}
 	return nil
 }
 
-func (c staffAdd) add(ctx context.Context, d *desk.Desk) (p staff.Person, secret string, err error) {
+func (c staffAdd) add(ctx context.Context, d *desk.Desk) (p staff.Person, link, secret string, err error) {
 	form := desk.PersonForm{
 		Name: c.Name, Mail: c.Mail, PublicMail: c.PublicMail, PublicPhone: c.PublicPhone, Password: c.Password, Language: lang.English,
 	}
@@ -71,11 +74,19 @@ func (c staffAdd) add(ctx context.Context, d *desk.Desk) (p staff.Person, secret
 	for _, r := range c.Role {
 		form.Roles = append(form.Roles, staff.Role(r))
 	}
-	if p, err = d.AddPerson(staff.As(ctx, staff.Actor{System: "cli " + os.Getenv("USER")}), form); err != nil || !c.WithToken {
-		return p, "", err
+	system := staff.As(ctx, staff.Actor{System: "cli " + os.Getenv("USER")})
+	if p, err = d.AddPerson(system, form); err != nil {
+		return p, "", "", err
 	}
-	secret, _, err = d.AddToken(staff.As(ctx, staff.Actor{Person: p}), "candor staff add", scopesOf(p))
-	return p, secret, err
+	if c.Password == "" {
+		if link, err = d.ResetLink(system, p.ID); err != nil {
+			return p, "", "", err
+		}
+	}
+	if c.WithToken {
+		secret, _, err = d.AddToken(staff.As(ctx, staff.Actor{Person: p}), "candor staff add", scopesOf(p))
+	}
+	return p, link, secret, err
 }
 
 // scopesOf is everything the person's roles allow.
