@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -105,6 +106,15 @@ func (p *program) greeted(out *bufio.Reader) error {
 		return err
 	case <-time.After(time.Minute):
 		return errors.New("no greeting within a minute")
+	}
+}
+
+// confess adds to a failed test what the program itself complained about.
+func (p *program) confess(t *testing.T) {
+	for line := range strings.Lines(p.log.String()) {
+		if t.Failed() && (strings.Contains(line, "level=ERROR") || strings.Contains(line, "panic")) {
+			t.Logf("candor: %s", line)
+		}
 	}
 }
 

@@ -131,16 +131,13 @@ func called(words string) chromedp.Search {
 	return chromedp.Search("//button" + is + " | //a" + is + " | //summary" + is + " | //label" + is)
 }
 
-// fill replaces what stands in a field.
+// fill replaces what stands in a field by typing.
 func (b *tab) fill(id, value string) {
 	b.t.Helper()
-	b.do("fill in "+id, chromedp.SetValue(chromedp.ID(id), ""), chromedp.SendKeys(chromedp.ID(id), value))
-}
-
-// choose picks an option by its value.
-func (b *tab) choose(id, value string) {
-	b.t.Helper()
-	b.do("choose "+value, chromedp.SetValue(chromedp.ID(id), value))
+	if !evaluate[bool](b, fmt.Sprintf(`(e => e !== null && (e.value = "", true))(document.getElementById(%q))`, id)) {
+		b.t.Fatalf("there is no field %s\n%s\n%s", id, b.where(), b.text())
+	}
+	b.do("fill in "+id, chromedp.SendKeys(chromedp.ID(id), value))
 }
 
 // text is what the page says, as a person reads it.
