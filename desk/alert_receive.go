@@ -32,7 +32,8 @@ func (d *Desk) ReceiveAlerts(ctx context.Context, alerts []monitor.Alert) (draft
 		}
 		byGroup[a.Group] = append(byGroup[a.Group], a)
 	}
-	err = d.act(ctx, func(tx *store.Tx, at time.Time) error {
+	at := now()
+	err = d.insist(ctx, func(tx *store.Tx) error {
 		drafts = nil
 		all, err := componentsByID(ctx, tx)
 		if err != nil {
@@ -49,6 +50,9 @@ func (d *Desk) ReceiveAlerts(ctx context.Context, alerts []monitor.Alert) (draft
 		}
 		return nil
 	})
+	if err == nil {
+		d.wake()
+	}
 	return drafts, err
 }
 

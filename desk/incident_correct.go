@@ -194,7 +194,7 @@ func (d *Desk) eraseCopies(ctx context.Context, tx *store.Tx, x incident.Update,
 	if err := tx.Incidents.Save(ctx, i); err != nil {
 		return err
 	}
-	if err := tx.Updates.EraseLetters(ctx, x.ID, markup.Mark); err != nil {
+	if err := tx.Updates.EraseLetters(ctx, x.Incident, x.ID, markup.Mark); err != nil {
 		return err
 	}
 	for _, words := range in.Words {

@@ -42,7 +42,7 @@ type saying struct {
 // the first time.
 func (d *Desk) saidOnce(ctx context.Context, key string, act func(*saying) error) (i incident.Incident, u incident.Update, err error) {
 	at := now()
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
+	err = d.insist(ctx, func(tx *store.Tx) error {
 		if i, u, err = saidBefore(ctx, tx, key); !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
@@ -56,18 +56,22 @@ func (d *Desk) saidOnce(ctx context.Context, key string, act func(*saying) error
 		i, u = s.incident, s.update
 		return nil
 	})
-	if errors.Is(err, store.ErrInDoubt) || errors.Is(err, store.ErrExists) {
-		// The answer of the database was lost, or the same key won elsewhere: the key says whether the word stands.
-		again := d.db.Read(ctx, func(tx *store.Tx) error {
-			i, u, err = saidBefore(ctx, tx, key)
-			return nil
-		})
-		err = errors.Join(err, again)
-	}
 	if err == nil {
 		d.wake()
 	}
 	return i, u, err
+}
+
+// insist runs an act that may safely be run again: where the answer of the database was lost, and where PostgreSQL reports two acts that drew
+// the same number as a duplicate instead of a conflict.
+func (d *Desk) insist(ctx context.Context, act func(*store.Tx) error) (err error) {
+	for range 10 {
+		err = d.db.Write(ctx, act)
+		if !errors.Is(err, store.ErrInDoubt) && !errors.Is(err, store.ErrExists) {
+			return err
+		}
+	}
+	return err
 }
 
 func saidBefore(ctx context.Context, tx *store.Tx, key string) (i incident.Incident, u incident.Update, err error) {

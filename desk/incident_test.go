@@ -322,6 +322,28 @@ func TestTwoClicksSayItOnce(t *testing.T) {
 	})
 }
 
+func TestIncidentsDeclaredTogetherGetTheirOwnNumbers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		n := open(t, db)
+		var wg sync.WaitGroup
+		numbers := make([]int64, 12)
+		for k := range numbers {
+			wg.Go(func() {
+				i, _, err := n.Declare(n.ctx, desk.Declaration{First: desk.Word{Body: english("Down."), Affected: []incident.Affected{down(n.shop, "")}}})
+				if err != nil {
+					t.Error(err)
+				}
+				numbers[k] = i.Number
+			})
+		}
+		wg.Wait()
+		slices.Sort(numbers)
+		if want := []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}; !slices.Equal(numbers, want) {
+			t.Errorf("numbered %v", numbers)
+		}
+	})
+}
+
 func TestARehearsalReachesOnlyWhoRehearses(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		n := open(t, db)

@@ -11,10 +11,10 @@ import (
 )
 
 // EraseLetters empties the letters in the outbox that told an update: its words are to be gone, however a letter wrapped them.
-func (u Updates) EraseLetters(ctx context.Context, x id.Update, mark string) (err error) {
+func (u Updates) EraseLetters(ctx context.Context, i id.Incident, x id.Update, mark string) (err error) {
 	defer wrap(&err, "empty the letters about %s", x)
-	return exec(ctx, u.tx, `UPDATE outbox SET text = $2, html = ''
-		WHERE delivery IN (SELECT d.id FROM announcements a JOIN deliveries d ON d.announcement = a.id WHERE a.update_id = $1)`, x, mark)
+	return exec(ctx, u.tx, `UPDATE outbox SET text = $3, html = ''
+		WHERE delivery IN (SELECT d.id FROM announcements a JOIN deliveries d ON d.announcement = a.id WHERE a.incident = $1 AND a.update_id = $2)`, i, x, mark)
 }
 
 // Erase replaces words wherever a copy of them may lie besides the update: in letters of the incident, in remembered answers, in the audit.

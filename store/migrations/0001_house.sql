@@ -237,6 +237,7 @@ CREATE TABLE promises (
     withdrawn_at BIGINT
 );
 CREATE INDEX promises_incident ON promises (incident, made_at);
+CREATE INDEX promises_due ON promises (due_at, id);
 CREATE INDEX promises_open ON promises (due_at, id) WHERE kept_at IS NULL AND withdrawn_at IS NULL;
 
 -- Everything that must happen at a time: one row per object and step, fired by being updated.

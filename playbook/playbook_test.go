@@ -1,0 +1,123 @@
+package playbook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/component"
+	"candor/incident"
+	"candor/lang"
+	"candor/markup"
+	"candor/settings"
+	"candor/staff"
+)
+
+// hedges are what the sources complain of: the conditional apology, the inconvenience, the jovial tone.
+var hedges = map[lang.Tag]*regexp.Regexp{
+	lang.English:            regexp.MustCompile(`(?i)inconvenience|may have|might|sorry if|apologi[sz]e for any|!|oops|whoops`),
+	lang.German:             regexp.MustCompile(`(?i)unannehmlichkeit|eventuell|falls sie|ggf|etwaige|!|hoppla`),
+	lang.Spanish:            regexp.MustCompile(`(?i)molestia|inconvenient|podría haber|!|¡|ups`),
+	lang.Indonesian:         regexp.MustCompile(`(?i)ketidaknyamanan|mungkin|!|ups`),
+	lang.ChineseTraditional: regexp.MustCompile(`不便|如有|可能|！`),
+}
+
+func TestEveryFirstWordIsReadyInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	s := settings.Defaults()
+	s.Company = "Harbour"
+	next := map[lang.Tag]string{lang.English: "next update", lang.German: "nächste Meldung", lang.Spanish: "próximo aviso", lang.Indonesian: "berikutnya", lang.ChineseTraditional: "下一則更新"}
+	for _, kind := range incident.Kinds {
+		for _, impact := range append(incident.Impacts[:], incident.ImpactMaintenance) {
+			for _, tag := range lang.All() {
+				title, body := FirstWord(s, kind, impact, tag, []string{"Shop", "Mail"})
+				if strings.ContainsAny(title+body, "{}⟦") || title == "" || body == "" {
+					t.Errorf("%s, %s, %s: %q %q", kind, impact, tag, title, body)
+				}
+				if hit := hedges[tag].FindString(title + body); hit != "" {
+					t.Errorf("%s, %s, %s says %q", kind, impact, tag, hit)
+				}
+				if kind != incident.Maintenance && !strings.Contains(body, next[tag]) {
+					t.Errorf("%s, %s, %s does not say when we speak again", kind, impact, tag)
+				}
+				if err := markup.Check(body); err != nil || len([]rune(title)) > 255 {
+					t.Errorf("%s, %s, %s cannot be published: %v", kind, impact, tag, err)
+				}
+			}
+		}
+	}
+}
+
+func TestTheCompanysOwnWordsGoFirst(t *testing.T) {
+	t.Parallel()
+	s := settings.Defaults()
+	s.Company = "{components}" // a name is never filled in twice
+	s.Templates = map[string]settings.Template{"outage/major": {Title: lang.Text{lang.English: "{components} at {company}"}}}
+	title, body := FirstWord(s, incident.Outage, incident.ImpactMajor, lang.English, []string{"Shop"})
+	if title != "Shop at {components}" || !strings.HasPrefix(body, "Shop: much of it is not working.") {
+		t.Errorf("%q %q", title, body)
+	}
+}
+
+func TestHowSoonTheNextWordIsDue(t *testing.T) {
+	t.Parallel()
+	s := settings.Defaults()
+	for _, c := range []struct {
+		name   string
+		impact incident.Impact
+		phase  incident.Status
+		earns  bool
+		want   time.Duration
+	}{
+		{"critical while we look", incident.ImpactCritical, incident.Investigating, false, 15 * time.Minute},
+		{"critical once found", incident.ImpactCritical, incident.Identified, false, 15 * time.Minute},
+		{"critical while we watch", incident.ImpactCritical, incident.Monitoring, false, 30 * time.Minute},
+		{"major", incident.ImpactMajor, incident.Investigating, false, 15 * time.Minute},
+		{"major once found", incident.ImpactMajor, incident.Identified, false, 30 * time.Minute},
+		{"major while we watch", incident.ImpactMajor, incident.Monitoring, false, time.Hour},
+		{"minor", incident.ImpactMinor, incident.Investigating, false, 30 * time.Minute},
+		{"minor once found", incident.ImpactMinor, incident.Identified, false, time.Hour},
+		{"minor while we watch", incident.ImpactMinor, incident.Monitoring, false, 2 * time.Hour},
+		{"customers cannot earn: a quarter of an hour throughout", incident.ImpactMajor, incident.Monitoring, true, 15 * time.Minute},
+	} {
+		if got, why := Interval(s.Cadence, c.impact, c.phase, c.earns); got != c.want || !lang.For(lang.English).Has(why) {
+			t.Errorf("%s: %v (%s), want %v", c.name, got, why, c.want)
+		}
+	}
+	affected := []incident.Affected{{Component: "a", Status: component.PartialOutage}, {Component: "b", Status: component.MajorOutage}}
+	for earner, want := range map[string]bool{"a": false, "b": true} {
+		if got := Earning(affected, func(a incident.Affected) bool { return string(a.Component) == earner }); got != want {
+			t.Errorf("customers earn with %s: %v, want %v", earner, got, want)
+		}
+	}
+}
+
+func TestWhatACarefulColleagueSays(t *testing.T) {
+	t.Parallel()
+	s := settings.Defaults()
+	s.Languages = []lang.Tag{lang.English, lang.German}
+	at := time.Date(2012, 9, 10, 13, 36, 0, 0, time.UTC)
+	careful := Word{
+		Impact: incident.ImpactCritical, Status: incident.Investigating, NextBy: at.Add(15 * time.Minute),
+		Body: lang.Text{lang.English: "a", lang.German: "b"}, Author: staff.Person{Name: "Ann", PublicMail: "ann@example.com"},
+	}
+	if got := Findings(s, careful, at); len(got) != 0 {
+		t.Errorf("nothing is wrong, and it says %v", got)
+	}
+	careless := careful
+	careless.NextBy, careless.Author.PublicMail, careless.Body = at.Add(time.Hour), "", lang.Text{lang.English: "a", lang.German: " "}
+	careless.Fields.Data.Classes = map[incident.DataClass]incident.SafetyState{incident.Passwords: incident.SafetyAffected}
+	var got []string
+	for _, f := range Findings(s, careless, at) {
+		got = append(got, f.Key)
+		if !lang.For(lang.German).Has(f.Key) {
+			t.Errorf("%s cannot be said", f.Key)
+		}
+	}
+	want := []string{"finding.next.late", "finding.data.steps", "finding.author.unreachable", "finding.language"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
