@@ -100,6 +100,7 @@ func (a *App) mount(base *url.URL) error {
 	pages.Handle("/api/v1/", a.api.Handler())
 	pages.Handle("/api/v2/", a.site.Handler())
 	pages.Handle("/", origin.Handler(a.site.Handler()))
+	a.public.listener = a.site.Quick(a.public.listener)
 	a.public.handle(a.site.Hot(clientAddress(trusted, guard(a.log, pages))))
 	return nil
 }
