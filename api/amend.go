@@ -13,7 +13,7 @@ import (
 
 // amendIncident changes only what the body names.
 type amendIncident struct {
-	incidentPath
+	IncidentPath
 	Body struct {
 		Title         *lang.Text          `json:"title,omitempty"`
 		Lead          *id.Person          `json:"lead,omitempty"`
@@ -57,7 +57,7 @@ func (a *API) amendIncident(ctx context.Context, in *amendIncident) (*incidentBo
 	if err := a.desk.Amend(ctx, i.ID, facts); err != nil {
 		return nil, err
 	}
-	return a.showIncident(ctx, &in.incidentPath)
+	return a.showIncident(ctx, &in.IncidentPath)
 }
 
 func replace[T any](old, next *T) {
@@ -66,12 +66,13 @@ func replace[T any](old, next *T) {
 	}
 }
 
-type updatePath struct {
+// UpdatePath names an update.
+type UpdatePath struct {
 	ID id.Update `path:"id" doc:"upd_…" maxLength:"40"`
 }
 
 type correctUpdate struct {
-	updatePath
+	UpdatePath
 	Body struct {
 		Body   lang.Text `json:"body" doc:"The whole text as it shall read; the old one stays visible"`
 		Reason string    `json:"reason" maxLength:"500"`
@@ -84,7 +85,7 @@ func (a *API) correctUpdate(ctx context.Context, in *correctUpdate) (*struct{}, 
 }
 
 type blackOutUpdate struct {
-	updatePath
+	UpdatePath
 	Body struct {
 		Language lang.Tag                `json:"language"`
 		Words    []string                `json:"words" minItems:"1" doc:"Each exactly as it stands in the text"`

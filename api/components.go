@@ -12,7 +12,8 @@ import (
 	"candor/store"
 )
 
-type componentPath struct {
+// ComponentPath names a component.
+type ComponentPath struct {
 	ID string `path:"id" doc:"cmp_… or the 12-character code" maxLength:"40"`
 }
 
@@ -78,7 +79,7 @@ func (a *API) component(ctx context.Context, ref string) (component.Component, e
 	return component.Component{}, problem.New(problem.NotFound, "problem.not_found")
 }
 
-func (a *API) showComponent(ctx context.Context, in *componentPath) (*componentBody, error) {
+func (a *API) showComponent(ctx context.Context, in *ComponentPath) (*componentBody, error) {
 	c, err := a.component(ctx, in.ID)
 	return &componentBody{shapeComponent(c)}, err
 }
@@ -93,7 +94,7 @@ func (a *API) addComponent(ctx context.Context, in *addComponent) (*componentBod
 }
 
 type changeComponent struct {
-	componentPath
+	ComponentPath
 	Body ComponentForm
 }
 
@@ -105,10 +106,10 @@ func (a *API) changeComponent(ctx context.Context, in *changeComponent) (*compon
 	if err := a.desk.ChangeComponent(ctx, c.ID, in.Body.plain()); err != nil {
 		return nil, err
 	}
-	return a.showComponent(ctx, &componentPath{ID: string(c.ID)})
+	return a.showComponent(ctx, &ComponentPath{ID: string(c.ID)})
 }
 
-func (a *API) archiveComponent(ctx context.Context, in *componentPath) (*struct{}, error) {
+func (a *API) archiveComponent(ctx context.Context, in *ComponentPath) (*struct{}, error) {
 	c, err := a.component(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func (a *API) archiveComponent(ctx context.Context, in *componentPath) (*struct{
 }
 
 type setStatus struct {
-	componentPath
+	ComponentPath
 	Body struct {
 		Status component.Status `json:"status" enum:"operational,degraded_performance,partial_outage,major_outage,under_maintenance,unknown"`
 	}
@@ -131,5 +132,5 @@ func (a *API) setStatus(ctx context.Context, in *setStatus) (*componentBody, err
 	if err := a.desk.SetStatus(ctx, c.ID, in.Body.Status); err != nil {
 		return nil, err
 	}
-	return a.showComponent(ctx, &componentPath{ID: string(c.ID)})
+	return a.showComponent(ctx, &ComponentPath{ID: string(c.ID)})
 }

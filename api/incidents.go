@@ -14,7 +14,8 @@ import (
 	"candor/store"
 )
 
-type incidentPath struct {
+// IncidentPath names an incident. It is embedded in requests, which the framework reads only from exported types.
+type IncidentPath struct {
 	ID string `path:"id" doc:"inc_… or the 12-character code" maxLength:"40"`
 }
 
@@ -85,7 +86,7 @@ func find(ctx context.Context, tx *store.Tx, ref string) (incident.Incident, err
 	return tx.Incidents.ByID(ctx, x)
 }
 
-func (a *API) showIncident(ctx context.Context, in *incidentPath) (*incidentBody, error) {
+func (a *API) showIncident(ctx context.Context, in *IncidentPath) (*incidentBody, error) {
 	out := &incidentBody{}
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		i, err := find(ctx, tx, in.ID)
@@ -237,11 +238,11 @@ func (a *API) declareIncident(ctx context.Context, in *declareIncident) (*incide
 	if err != nil {
 		return nil, err
 	}
-	return a.showIncident(ctx, &incidentPath{ID: string(i.ID)})
+	return a.showIncident(ctx, &IncidentPath{ID: string(i.ID)})
 }
 
 type postUpdate struct {
-	incidentPath
+	IncidentPath
 	Body Said
 }
 
@@ -258,7 +259,7 @@ func (a *API) postUpdate(ctx context.Context, in *postUpdate) (*updateBody, erro
 	return &updateBody{shapeUpdate(u)}, err
 }
 
-func (a *API) holdIncident(ctx context.Context, in *incidentPath) (*updateBody, error) {
+func (a *API) holdIncident(ctx context.Context, in *IncidentPath) (*updateBody, error) {
 	x, err := a.resolve(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -267,7 +268,7 @@ func (a *API) holdIncident(ctx context.Context, in *incidentPath) (*updateBody, 
 	return &updateBody{shapeUpdate(u)}, err
 }
 
-func (a *API) setAside(ctx context.Context, in *incidentPath) (*struct{}, error) {
+func (a *API) setAside(ctx context.Context, in *IncidentPath) (*struct{}, error) {
 	x, err := a.resolve(ctx, in.ID)
 	if err != nil {
 		return nil, err

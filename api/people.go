@@ -81,12 +81,13 @@ func (a *API) addPerson(ctx context.Context, in *addPerson) (*personBody, error)
 	return &personBody{shapePerson(p)}, err
 }
 
-type personPath struct {
+// PersonPath names a person.
+type PersonPath struct {
 	ID id.Person `path:"id" doc:"per_…" maxLength:"40"`
 }
 
 type changePerson struct {
-	personPath
+	PersonPath
 	Body PersonForm
 }
 
@@ -94,7 +95,7 @@ func (a *API) changePerson(ctx context.Context, in *changePerson) (*struct{}, er
 	return nil, a.desk.ChangePerson(ctx, in.ID, in.Body.plain())
 }
 
-func (a *API) disablePerson(ctx context.Context, in *personPath) (*struct{}, error) {
+func (a *API) disablePerson(ctx context.Context, in *PersonPath) (*struct{}, error) {
 	return nil, a.desk.DisablePerson(ctx, in.ID)
 }
 

@@ -96,7 +96,7 @@ func (a *API) endSubscription(ctx context.Context, in *subscriberPath) (*struct{
 }
 
 type listDeliveries struct {
-	incidentPath
+	IncidentPath
 	State reach.State `query:"state" enum:"planned,claimed,retry_at,accepted,delivered,acknowledged,bounced,complained,failed,suppressed,poison,superseded"`
 	After id.Delivery `query:"after" maxLength:"40"`
 	// Announcement chooses whose deliveries are listed; without it only the counts are answered.
