@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -52,6 +53,37 @@ type variant struct {
 	encoding []string
 	head     []byte
 	same     []byte
+}
+
+// A press remembers what it pressed last. The same document lives at several addresses ("/" and "/en/", with .json and without), and a
+// page that was outdated without changing is the same again.
+type press struct {
+	mu   sync.Mutex
+	last [32]*entry
+	next int
+}
+
+func (p *press) entry(d document, now time.Time) *entry {
+	if known := p.find(d); known != nil {
+		return &entry{status: known.status, kind: known.kind, plain: known.plain, gzip: known.gzip, brotli: known.brotli, made: now, until: d.until}
+	}
+	e := newEntry(d, now) // outside the lock: it takes longer than everything else
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last[p.next%len(p.last)] = e
+	p.next++
+	return e
+}
+
+func (p *press) find(d document) *entry {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, known := range p.last {
+		if known != nil && known.kind == d.kind && bytes.Equal(known.plain.body, d.body) {
+			return known
+		}
+	}
+	return nil
 }
 
 func newEntry(d document, now time.Time) *entry {

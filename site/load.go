@@ -190,13 +190,10 @@ func (w *world) withUpdates(ctx context.Context, tx *store.Tx, incidents []incid
 	if err != nil {
 		return nil, err
 	}
-	var updates []incident.Update
-	for _, i := range incidents {
-		own, err := tx.Updates.Of(ctx, i.ID)
-		if err != nil {
-			return nil, err
-		}
-		updates = append(updates, own...)
+	ids := make([]id.Incident, len(incidents))
+	for n, i := range incidents {
+		ids[n] = i.ID
 	}
-	return w.stories(incidents, updates, nil), nil
+	updates, err := tx.Updates.OfMany(ctx, ids)
+	return w.stories(incidents, updates, nil), err
 }

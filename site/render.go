@@ -66,7 +66,7 @@ func (f *Face) make(ctx context.Context, x *recipe) (*entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", x.path, err)
 	}
-	e := newEntry(d, now)
+	e := f.press.entry(d, now)
 	e.recipe, e.facts = x, facts
 	e.topics = append(append([]string{topicSettings}, x.topics...), topics...)
 	if f.version.Load() > w.version {

@@ -30,6 +30,7 @@ type Face struct {
 	mux       *http.ServeMux
 
 	shelf   *shelf
+	press   press
 	flights singleflight.Group
 	slots   chan struct{}
 	zones   chan struct{}

@@ -18,7 +18,7 @@ func (f *Face) postSubscribe(tag lang.Tag) func(http.ResponseWriter, *http.Reque
 			return err
 		}
 		now := time.Now()
-		here, err := f.currentWorld(r.Context(), now)
+		here, err := f.publishedWorld(r.Context(), now)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,19 @@ func (u Updates) Of(ctx context.Context, i id.Incident) (_ []incident.Update, er
 	return many(ctx, u.tx, readUpdate, `SELECT `+updateColumns+` FROM updates WHERE incident = $1 ORDER BY number DESC LIMIT 2000`, i)
 }
 
+// OfMany are the updates of several incidents, by incident, newest first: one query for a feed.
+func (u Updates) OfMany(ctx context.Context, incidents []id.Incident) (_ []incident.Update, err error) {
+	defer wrap(&err, "read the updates of %d incidents", len(incidents))
+	if len(incidents) == 0 {
+		return nil, nil
+	}
+	list, args := in(incidents)
+	return many(ctx, u.tx, readUpdate, `SELECT `+updateColumns+` FROM updates
+		WHERE incident IN `+list+`
+		ORDER BY incident DESC, number DESC
+		LIMIT 20000`, args...)
+}
+
 // OfOpen are the updates of every public incident that is open, newest first: one query for the page.
 func (u Updates) OfOpen(ctx context.Context) (_ []incident.Update, err error) {
 	defer wrap(&err, "read the updates of the open incidents")
