@@ -247,14 +247,16 @@ func (s *saying) chooseNext(in Word) {
 	interval := s.interval()
 	u.NextBy, u.NextReason = in.NextBy.UTC().Truncate(time.Microsecond), in.NextReason
 	switch {
+	case !i.Open(): // whatever the form still held: the last word promises no other
+		u.NextBy, u.NextReason = time.Time{}, ""
 	case !in.NextBy.IsZero() && !in.NextBy.After(s.at):
 		s.wrong.Add(problem.Field("next_by", "problem.next.past"))
 	case !in.NextBy.IsZero():
 		// The first word is never refused for this; the playbook's findings mention it.
-		if !s.first && i.Open() && in.NextReason == "" && in.NextBy.After(s.at.Add(interval+time.Minute)) {
+		if !s.first && in.NextReason == "" && in.NextBy.After(s.at.Add(interval+time.Minute)) {
 			s.wrong.Add(problem.Field("next_reason", "problem.next.reason"))
 		}
-	case !i.Open() || i.Status == incident.Scheduled || i.Visibility == incident.Private:
+	case i.Status == incident.Scheduled || i.Visibility == incident.Private:
 		u.NextBy = time.Time{}
 	default:
 		u.NextBy = s.at.Add(interval)

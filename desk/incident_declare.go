@@ -91,6 +91,9 @@ func (s *saying) begin(ctx context.Context, in Declaration) (err error) {
 }
 
 func (s *saying) chooseLead(ctx context.Context, lead id.Person) error {
+	if s.incident.Visibility == incident.Rehearsal {
+		lead = or(staff.Acting(ctx).Person.ID, lead) // nobody else is to be reminded of a drill
+	}
 	s.incident.Lead = lead
 	if lead == "" {
 		return nil // a program on the machine itself: the word still needs an author

@@ -258,7 +258,7 @@ func TestAnIncidentFromTheFirstWordToTheEndAndBack(t *testing.T) {
 			t.Errorf("held: %+v, %v", held, err)
 		}
 		due := time.Now().Add(72 * time.Hour).UTC().Truncate(time.Microsecond)
-		end, err := n.Post(n.ctx, i.ID, desk.Word{Status: incident.Resolved, Body: english("Over."), ReportDueAt: due})
+		end, err := n.Post(n.ctx, i.ID, desk.Word{Status: incident.Resolved, Body: english("Over."), ReportDueAt: due, NextBy: due})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -357,6 +357,11 @@ func TestARehearsalReachesOnlyWhoRehearses(t *testing.T) {
 		l := n.look(t, i.ID)
 		if l.status[n.shop.ID] != component.Operational || l.version != before.version {
 			t.Errorf("the page changed: %v, version %d then %d", l.status, before.version, l.version)
+		}
+		for _, p := range l.promises {
+			if p.Promiser != n.ann.ID {
+				t.Errorf("somebody else is reminded: %+v", p)
+			}
 		}
 		for _, a := range l.announcements {
 			if a.Target.Everyone || a.Target.Person != n.ann.ID {
