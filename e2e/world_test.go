@@ -40,7 +40,7 @@ func (p *program) goWrong(t *testing.T) {
 	p.api(t, "POST", "/api/v1/people", map[string]any{"name": "Ada Viewer", "mail": "ada@harbour.example", "roles": []string{"viewer"}}, nil)
 	p.play(t, "godaddy-2012", 171)
 	p.api(t, "POST", "/api/v1/incidents", map[string]any{
-		"visibility": "rehearsal", "components": []map[string]string{{"component": "Website builder", "status": "partial_outage"}},
+		"visibility": "rehearsal", "body": map[string]string{"en": "We practise."}, "components": []map[string]string{{"component": "Website builder", "status": "partial_outage"}},
 	}, nil)
 	p.api(t, "POST", "/api/v1/alerts", map[string]any{"version": "4", "status": "firing", "alerts": []map[string]any{{
 		"status": "firing", "fingerprint": "f00d", "startsAt": time.Now().Add(-time.Minute), "labels": map[string]string{"alertname": "CertificateExpires", "severity": "page"},
@@ -107,7 +107,7 @@ func (p *program) componentNames(t *testing.T) map[string]string {
 			continue
 		}
 		for key, called := range map[string]string{
-			"websites": "Websites", "builder": "Website builder", "mailboxes": "Mailboxes", "webmail": "Webmail", "dns": "DNS", "account": "Your account", "phones": "Our phones",
+			"websites": "Websites", "builder": "Website builder", "mailboxes": "Mailboxes", "webmail": "Webmail", "dns": "DNS", "account": "Your account", "phones": "Phone support",
 		} {
 			if c.Name["en"] == called {
 				names[key] = c.Code
