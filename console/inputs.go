@@ -78,9 +78,9 @@ func overrideChoice(s shell, chosen incident.Impact) choice {
 
 // statusOptions offers a component's statuses, an unchanged one first.
 func statusOptions(s shell, now, chosen component.Status) []option {
-	all := []option{{Value: "", Word: "As it is: " + s.ComponentWord(now), Chosen: chosen == "" || chosen == now}}
+	all := []option{{Value: "", Word: "As it is: " + s.ComponentWord(now), Chosen: chosen == ""}}
 	for _, c := range component.Statuses {
-		if c != now {
+		if c != now || c != component.Operational { // another incident may have set it already
 			all = append(all, option{Value: string(c), Word: s.ComponentWord(c), Chosen: c == chosen})
 		}
 	}

@@ -57,7 +57,7 @@ func (f *Face) showNow(w http.ResponseWriter, r *http.Request) error {
 		p.sort(working)
 		latest, err := latestFlights(ctx, tx, *s, 8)
 		for _, one := range latest {
-			if one.InFlight() || s.Now.Sub(one.At) < time.Hour {
+			if one.InFlight() || one.All() > 0 && s.Now.Sub(one.At) < time.Hour {
 				p.Flights = append(p.Flights, one)
 			}
 		}

@@ -72,6 +72,9 @@ func (p *preview) mail(s shell, d draft, i incident.Incident, title lang.Text, w
 	if i.Status == "" {
 		i.Status = d.Kind.Statuses()[0]
 	}
+	if i.StartedAt.IsZero() {
+		i.StartedAt = s.Now
+	}
 	u := incident.Update{Number: 1, Status: i.Status, Author: d.Author, Body: d.Body, Fields: d.Fields, NextBy: promisedBy(d, s.Now, wait), At: s.Now}
 	for _, c := range all {
 		if status, ok := d.Statuses[c.ID]; ok {

@@ -10,6 +10,7 @@ import (
 
 	"candor/incident"
 	"candor/lang"
+	"candor/playbook"
 	"candor/problem"
 	"candor/reach"
 	"candor/settings"
@@ -39,8 +40,7 @@ type cadenceRow struct {
 type cadenceCell struct{ Name, Value, Label string }
 
 type firstWordLink struct {
-	Kind   incident.Kind
-	Impact incident.Impact
+	situation
 	Edited bool
 }
 
@@ -96,7 +96,7 @@ func (p *settingsPage) view(s shell, c settings.Settings) {
 	p.cadence(s, c.Cadence)
 	for _, at := range prepareable {
 		_, edited := s.Company.Templates[at.name()]
-		p.FirstWords = append(p.FirstWords, firstWordLink{at.Kind, at.Impact, edited})
+		p.FirstWords = append(p.FirstWords, firstWordLink{at, edited})
 	}
 }
 
@@ -272,4 +272,7 @@ type situation struct {
 	Impact incident.Impact
 }
 
-func (s situation) name() string { return string(s.Kind) + "/" + string(s.Impact) }
+// Graded reports whether there is one first word per impact: only an outage is told differently by how hard it hits.
+func (s situation) Graded() bool { return s.Kind == incident.Outage }
+
+func (s situation) name() string { return playbook.TemplateName(s.Kind, s.Impact) }

@@ -1,10 +1,9 @@
 package playbook
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"strings"
 
 	"candor/incident"
 	"candor/lang"
@@ -21,7 +20,7 @@ func FirstWord(s settings.Settings, kind incident.Kind, impact incident.Impact, 
 	}
 	args := []any{"components", said, "company", s.Company}
 	fill := strings.NewReplacer("{components}", said, "{company}", s.Company)
-	own := s.Templates[string(kind)+"/"+string(impact)]
+	own := s.Templates[TemplateName(kind, impact)]
 	title, body = own.Title[tag], own.Body[tag]
 	key := FirstWordKey(kind, impact)
 	if title == "" {
@@ -43,6 +42,11 @@ func FirstWord(s settings.Settings, kind incident.Kind, impact incident.Impact, 
 func upperFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// TemplateName is what the company's own first word for a kind and an impact is called in its settings: "outage/major", "billing".
+func TemplateName(kind incident.Kind, impact incident.Impact) string {
+	return strings.ReplaceAll(FirstWordKey(kind, impact), ".", "/")
 }
 
 // FirstWordKey names the template for a kind and an impact: outages have one per impact, other kinds one.

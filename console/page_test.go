@@ -1,0 +1,38 @@
+package console
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"candor/lang"
+	"candor/settings"
+)
+
+// A page with nothing in it is what a newcomer sees first; what a full one says, the other tests read through the handlers.
+func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
+	t.Parallel()
+	all := parsePages()
+	for _, tag := range lang.All() {
+		s := shell{Words: lang.For(tag), Zone: time.UTC, Now: time.Date(2026, 11, 22, 15, 4, 0, 0, time.UTC), Company: settings.Defaults()}
+		empty := map[string]any{
+			"audit": auditPage{shell: s}, "blackout": blackOutPage{shell: s}, "component": componentPage{shell: s},
+			"components": componentsPage{shell: s}, "correct": correctPage{shell: s}, "declare": declarePage{shell: s},
+			"facts": factsPage{shell: s}, "failure": failurePage{shell: s}, "first-words": firstWordsPage{shell: s},
+			"history": historyPage{shell: s}, "incident": incidentPage{shell: s}, "ledger": ledgerPage{shell: s}, "letter": letterPage{shell: s},
+			"maintenance": maintenancePage{shell: s}, "mine": minePage{shell: s}, "now": nowPage{shell: s}, "outbox": outboxPage{shell: s},
+			"people": peoplePage{shell: s}, "person": personPage{shell: s}, "profile": profilePage{shell: s}, "prove": provePage{shell: s},
+			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "say": historyPage{shell: s}, "settings": settingsPage{shell: s},
+			"setup": setupPage{shell: s}, "sign-in": signInPage{shell: s}, "subscribers": subscribersPage{shell: s}, "tokens": tokensPage{shell: s},
+			"write": writePage{shell: s},
+		}
+		for name, page := range all {
+			if empty[name] == nil {
+				t.Fatalf("the page %q is not in this test", name)
+			}
+			if err := page.ExecuteTemplate(io.Discard, "base", empty[name]); err != nil {
+				t.Errorf("%s in %s: %v", name, tag, err)
+			}
+		}
+	}
+}
