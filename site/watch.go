@@ -79,7 +79,7 @@ func (f *Face) renew(ctx context.Context, x *recipe) {
 	if _, outdated := f.shelf.find(x.path, time.Now()); outdated.IsZero() {
 		return
 	}
-	if _, err := f.render(ctx, x); err != nil && ctx.Err() == nil {
+	if _, err := f.render(ctx, x); err != nil && ctx.Err() == nil && !problem.Is(err, problem.NotFound) {
 		f.log.Warn("render a page again", "path", x.path, "err", err)
 	}
 }
@@ -202,7 +202,8 @@ func (f *Face) warm(ctx context.Context) {
 	f.version.Store(w.version)
 	f.visible.Store(w.version)
 	for _, x := range f.hot(w) {
-		if _, err := f.render(ctx, x); err != nil {
+		// Until the company publishes its page, feeds and documents are not there: no fault.
+		if _, err := f.render(ctx, x); err != nil && !problem.Is(err, problem.NotFound) {
 			f.log.Error("render a page", "path", x.path, "err", err)
 		}
 	}
