@@ -187,7 +187,7 @@ func TestATarpitSlowsNobodyElse(t *testing.T) {
 		if took := time.Since(start); took > 6*time.Second {
 			t.Errorf("the healthy domains took %s", took)
 		}
-		w.until(a, "the tarpits, too", told(1000))
+		w.until(a, "the tarpits to go on, one at a time", told(int64(healthy)+4))
 		for _, d := range out.Attempts() {
 			if d.Message.Attempt != 1 {
 				t.Errorf("%s was tried %d times", d.Message.To, d.Message.Attempt)
