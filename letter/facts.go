@@ -22,7 +22,9 @@ func (d Desk) facts(n News) (all []fact) {
 	if i.Kind != incident.Maintenance {
 		add(w.T("mail.fact.cause"), d.cause(f.Cause), "")
 	}
-	add(w.T("mail.fact.data"), d.safety(f.Data, n), d.classes(f.Data))
+	if i.Kind != incident.Maintenance || f.Data.State == incident.SafetyAffected { // planned work raises no question about data
+		add(w.T("mail.fact.data"), d.safety(f.Data, n), d.classes(f.Data))
+	}
 	if f.Data.State == incident.SafetyAffected {
 		steps, _ := f.Data.Steps.In(d.Language, d.Fallback)
 		add(w.T("mail.fact.steps"), steps, "")

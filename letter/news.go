@@ -7,6 +7,7 @@ import (
 	"candor/component"
 	"candor/incident"
 	"candor/lang"
+	"candor/markup"
 	"candor/staff"
 )
 
@@ -148,6 +149,6 @@ func unstopped(title string) string { return strings.TrimRight(title, ".。 ") }
 
 // preheader is what a mailbox shows behind the subject.
 func preheader(body string) string {
-	line := []rune(oneLine(body))
+	line := []rune(oneLine(strings.ReplaceAll(markup.Text(body), "\n", " ")))
 	return string(line[:min(len(line), 140)])
 }

@@ -1,0 +1,203 @@
+package letter
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"candor/component"
+	"candor/incident"
+	"candor/lang"
+	"candor/staff"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func at(clock string) time.Time {
+	t, err := time.Parse(time.DateTime, "2012-09-10 "+clock)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+var dana = staff.Person{ID: "per_dana", Name: "Dana Whitfield", PublicMail: "dana@harbour.example", PublicPhone: "+1 480 555 0142",
+	Title: lang.Text{"en": "Head of network operations", "de": "Leiterin Netzbetrieb"}}
+
+// outage is the afternoon of the specimen mail: the body exists in English and German only.
+func outage() News {
+	return News{
+		Incident: incident.Incident{ID: "inc_1", Code: "x1y2z3a4b5c6", Kind: incident.Outage, Visibility: incident.Public, Status: incident.Identified,
+			Title:  lang.Text{"en": "Websites, mail and DNS are down. So are our own phones.", "de": "Websites, Mail und DNS sind ausgefallen, unsere Telefone auch."},
+			Impact: incident.ImpactCritical, StartedAt: at("17:00:00"),
+			Affected: []incident.Affected{{Component: "cmp_web", Status: component.MajorOutage}, {Component: "cmp_mail", Status: component.PartialOutage}, {Component: "cmp_secret", Status: component.MajorOutage}}},
+		Update: incident.Update{ID: "upd_9", Code: "u9u9u9u9u9u9", Number: 9, Status: incident.Identified, Author: "per_dana", At: at("19:06:00"), NextBy: at("19:21:00"),
+			Body: lang.Text{"en": "We have found the cause and are **repairing** it. Routing tables inside our own network were corrupted, and each router passed the damage to the next. Nobody attacked us.\n\nWe are rebuilding the tables router by router; four of eleven are done and hold. DNS comes back first. See <script>alert(1)</script> [the map](https://harbour.example/map).",
+				"de": "Wir haben die Ursache gefunden und beheben sie.\n\n- DNS kommt zuerst\n- dann Mail"},
+			Fields: incident.Fields{Cause: incident.Cause{State: incident.CauseKnown, Whose: incident.Ours}, Attack: incident.AttackNo,
+				WorkingOn: lang.Text{"en": "Eight network engineers", "de": "Acht Netzingenieure"},
+				Estimate:  incident.Estimate{Kind: incident.EstimateRange, From: at("20:00:00"), Until: at("23:30:00")},
+				Data: incident.Safety{State: incident.SafetyUnaffected, CheckedBy: "per_dana",
+					Classes: map[incident.DataClass]incident.SafetyState{incident.PaymentData: incident.SafetyUnaffected, incident.Passwords: incident.SafetyChecking}}}},
+		Author: dana, CheckedBy: dana,
+		Components: []component.Component{{ID: "cmp_web", Name: lang.Text{"en": "Websites", "zh-Hant": "網站"}}, {ID: "cmp_mail", Name: lang.Text{"en": "Mail"}},
+			{ID: "cmp_secret", Name: lang.Text{"en": "Canary of a private component"}, Private: true}},
+	}
+}
+
+func resolved() News {
+	n := outage()
+	n.Update.Status, n.Update.NextBy, n.Update.Number = incident.Resolved, time.Time{}, 14
+	n.Update.Body = lang.Text{"en": "Everything works again.", "de": "Alles geht wieder.", "es": "Todo funciona de nuevo.", "id": "Semuanya berfungsi lagi.", "zh-Hant": "一切恢復正常。"}
+	return n
+}
+
+func breach() News {
+	n := outage()
+	n.Incident.Kind, n.Incident.Affected, n.Incident.Impact = incident.Data, nil, incident.ImpactMajor
+	n.Update.NextReason = "Forensics need the night"
+	n.Update.Fields.Data = incident.Safety{State: incident.SafetyAffected, Steps: lang.Text{"en": "Change your password now.", "es": "Cambie su contraseña ahora."}}
+	return n
+}
+
+func maintenance() News {
+	n := outage()
+	n.Incident.Kind, n.Incident.Status, n.Incident.Impact = incident.Maintenance, incident.Scheduled, incident.ImpactMaintenance
+	n.Incident.Title = lang.Text{"en": "New routers; short breaks", "zh-Hant": "更換路由器，短暫中斷"}
+	n.Incident.Window = incident.Window{From: at("22:00:00"), Until: at("23:30:00")}
+	n.Update.Status, n.Update.NextBy, n.Update.Fields = incident.Scheduled, time.Time{}, incident.DefaultFields(incident.Maintenance, time.Time{})
+	n.Update.Body = lang.Text{"en": "We replace eleven routers, one by one.", "zh-Hant": "我們將逐一更換十一台路由器。"}
+	return n
+}
+
+// kinds is every letter there is.
+func kinds(d Desk) map[string]Letter {
+	began := maintenance()
+	began.Update.Status, began.Author = incident.InProgress, staff.Person{}
+	rehearsal := outage()
+	rehearsal.Incident.Visibility = incident.Rehearsal
+	return map[string]Letter{
+		"update":     d.Update(outage()),
+		"resolved":   d.Update(resolved()),
+		"breach":     d.Update(breach()),
+		"announced":  d.Update(maintenance()),
+		"began":      d.Update(began),
+		"rehearsal":  d.Update(rehearsal),
+		"correction": d.Correction(outage(), incident.Revision{At: at("19:30:00"), By: "per_dana", Reason: "We had counted twelve", Was: lang.Text{"en": "Five of twelve are done."}, Now: lang.Text{"en": "Four of eleven are done."}}),
+		"upcoming":   d.Upcoming(maintenance()),
+		"confirm":    d.Confirm("/" + d.Language.Path() + "/confirm/TOKEN"),
+		"manage":     d.Manage("/" + d.Language.Path() + "/manage/TOKEN"),
+		"due_soon":   d.DueSoon(outage().Incident, at("19:21:00")),
+		"due":        d.Due(outage().Incident, at("19:21:00")),
+		"alert":      d.Alert(outage().Incident),
+		"test":       d.Test(),
+		"invitation": d.Invitation("/console/invitation/TOKEN"),
+	}
+}
+
+func desk(t *testing.T, language lang.Tag) Desk {
+	t.Helper()
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Desk{Company: "Harbour", Base: "https://status.example", Language: language, Fallback: "en", Zone: zone}
+}
+
+func TestEveryLetterReadsWellInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for _, language := range lang.All() {
+		for kind, l := range kinds(desk(t, language)) {
+			name := filepath.Join("testdata", kind+"."+language.Path())
+			golden(t, name+".txt", "Subject: "+l.Subject+"\n\n"+l.Text)
+			golden(t, name+".html", l.HTML)
+			for _, f := range l.Files {
+				golden(t, name+filepath.Ext(f.Name), string(f.Content))
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s: %s", name, diff)
+	}
+}
+
+// T26, what of it is the letter's: nothing that should not be there, and nothing missing.
+func TestALetterHoldsNoScriptNoPixelAndNoPrivateName(t *testing.T) {
+	t.Parallel()
+	for _, language := range lang.All() {
+		for kind, l := range kinds(desk(t, language)) {
+			for _, never := range []string{"<script", "<img", "javascript:", "⟦", "Canary", "{time}", "{title}", "{company}"} {
+				if strings.Contains(l.HTML, never) || !strings.HasPrefix(never, "<") && strings.Contains(l.Text+l.Subject, never) {
+					t.Errorf("%s in %s holds %q", kind, language, never)
+				}
+			}
+			if strings.ContainsAny(l.Subject, "\r\n") || !utf8.ValidString(l.Text) || l.Subject == "" {
+				t.Errorf("%s in %s has subject %q", kind, language, l.Subject)
+			}
+			for line := range strings.SplitSeq(l.Text, "\n") {
+				if columns(line) > width && !strings.Contains(line, "https://") {
+					t.Errorf("%s in %s: a line of %d columns: %s", kind, language, columns(line), line)
+				}
+			}
+			if bulk := strings.Contains(l.HTML, UnsubscribeSlot); bulk != strings.Contains(l.Text, UnsubscribeSlot) {
+				t.Errorf("%s in %s: only one of HTML and text says how to stop", kind, language)
+			}
+			for _, f := range l.Files {
+				for line := range strings.SplitSeq(string(f.Content), "\r\n") {
+					if len(line) > 75 {
+						t.Errorf("%s in %s: a calendar line of %d bytes", kind, language, len(line))
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestAFormIsTheLetterWithEachRecipientsOwnTokens(t *testing.T) {
+	t.Parallel()
+	l := desk(t, "en").Update(outage())
+	text, html := l.Form().Fill("MANAGE-1", "UNSUBSCRIBE-1")
+	for _, got := range []string{text, html} {
+		if !strings.Contains(got, "/en/manage/MANAGE-1") || !strings.Contains(got, "/en/unsubscribe/UNSUBSCRIBE-1") || strings.Contains(got, "slot") {
+			t.Errorf("the tokens are not where they belong: %s", got)
+		}
+	}
+	if got := strings.NewReplacer("MANAGE-1", ManageSlot, "UNSUBSCRIBE-1", UnsubscribeSlot).Replace(text); got != l.Text {
+		t.Error("filling changed more than the tokens")
+	}
+}
+
+func TestAHostileTitleEndsNoHeader(t *testing.T) {
+	t.Parallel()
+	n := outage()
+	n.Incident.Title = lang.Text{"en": "Down\r\nBcc: everybody@example.com\u2028x"}
+	for _, l := range []Letter{desk(t, "en").Update(n), desk(t, "en").Alert(n.Incident)} {
+		if strings.ContainsAny(l.Subject, "\r\n\u2028") {
+			t.Errorf("subject %q", l.Subject)
+		}
+	}
+	n.Incident.Title = lang.Text{"en": `[click](javascript:alert(1)) <b onmouseover="x">`}
+	if l := desk(t, "en").Alert(n.Incident); strings.Contains(l.HTML, "<b onmouse") || strings.Contains(l.HTML, `href="javascript`) {
+		t.Error("what an alert said became markup")
+	}
+}
