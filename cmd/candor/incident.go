@@ -17,7 +17,7 @@ type incidentCommand struct {
 type declareCommand struct {
 	remote
 	Kind       string   `enum:"outage,billing,data,security" default:"outage" help:"outage, billing, data or security."`
-	Component  []string `placeholder:"NAME[=STATUS]" help:"What is broken, by name, code or id; major_outage unless said otherwise. Repeat it."`
+	Component  []string `sep:"none" placeholder:"NAME[=STATUS]" help:"What is broken, by name, code or id; major_outage unless said otherwise. Repeat it."`
 	CannotWork bool     `help:"Customers cannot work at all: impact critical."`
 	Title      string   `help:"What is broken, in one line. Left out: from the template."`
 	Text       string   `arg:"" optional:"" help:"The first word, Markdown; - reads standard input. Left out: from the template."`
@@ -78,7 +78,7 @@ type postCommand struct {
 	Incident  string   `arg:"" help:"inc_… or the code in the page's address."`
 	Text      string   `arg:"" help:"The update, Markdown; - reads standard input."`
 	Status    string   `enum:",investigating,identified,monitoring,resolved,in_progress,verifying,completed" default:"" help:"investigating, identified, monitoring or resolved. Left out: as it is."`
-	Component []string `placeholder:"NAME=STATUS" help:"A component that changed. Repeat it."`
+	Component []string `sep:"none" placeholder:"NAME=STATUS" help:"A component that changed. Repeat it."`
 	NextBy    string   `help:"When the next word comes, RFC 3339. Left out: by the cadence."`
 	Reason    string   `help:"Why the next word takes longer than the cadence."`
 	Language  string   `default:"en" help:"Language of the text."`
