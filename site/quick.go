@@ -214,6 +214,9 @@ type answerer struct {
 	asked plainRequest
 	head  []byte
 	parts [2][]byte
+
+	second int64
+	date   []byte // of that second, with the end of the head
 }
 
 // answer writes what the request at the beginning of early asks for, and says how long the request was: 0 if it is not for us.
@@ -234,7 +237,10 @@ func (a *answerer) answer(early []byte, now time.Time) (used int, err error) {
 	if a.asked.headOnly {
 		body = nil
 	}
-	a.head = append(now.UTC().AppendFormat(append(a.head[:0], head...), http.TimeFormat), "\r\n\r\n"...)
+	if second := now.Unix(); second != a.second {
+		a.second, a.date = second, now.UTC().AppendFormat(a.date[:0], http.TimeFormat+"\r\n\r\n")
+	}
+	a.head = append(append(a.head[:0], head...), a.date...)
 	a.parts = [2][]byte{a.head, body}
 	parts := net.Buffers(a.parts[:])
 	_, err = parts.WriteTo(a.conn) // one writev

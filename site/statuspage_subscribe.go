@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"candor/audience"
 	"candor/desk"
 	"candor/id"
 	"candor/problem"
@@ -125,32 +124,10 @@ func (f *Face) mailAgain(w http.ResponseWriter, r *http.Request) error {
 	if _, err := f.publishedWorld(r.Context(), time.Now()); err != nil {
 		return err
 	}
-	contact, found, err := f.contact(r.Context(), code)
-	if err != nil {
+	if err := f.desk.MailLink(r.Context(), code, addressOf(r)); err != nil {
 		return err
-	}
-	if found {
-		in := desk.Subscription{
-			Address: string(contact.Address), Language: contact.Language, Components: contact.Components,
-			EveryUpdate: contact.EveryUpdate, IP: addressOf(r),
-		}
-		if _, err := f.desk.Subscribe(r.Context(), in); err != nil && problem.All(err) == nil {
-			return err
-		}
 	}
 	return f.answerJSON(w, r, http.StatusOK, struct{}{})
-}
-
-// contact is a subscriber who has not ended it: nobody is asked again through an id after having left.
-func (f *Face) contact(ctx context.Context, code id.Code) (c audience.Contact, found bool, err error) {
-	err = f.db.Read(ctx, func(tx *store.Tx) error {
-		c, err = tx.Contacts.ByCode(ctx, code)
-		return err
-	})
-	if isMissing(err) {
-		return c, false, nil
-	}
-	return c, err == nil && c.EndedAt.IsZero(), err
 }
 
 func (f *Face) answerJSON(w http.ResponseWriter, r *http.Request, status int, v any) error {

@@ -60,7 +60,7 @@ func named(doc string) string {
 		}
 		return seen[code]
 	})
-	return timeText.ReplaceAllString(doc, "TIME$1")
+	return timeText.ReplaceAllString(doc, "TIME")
 }
 
 func TestStatuspageTimesHaveMillisecondsAndThePagesZone(t *testing.T) {
