@@ -150,12 +150,16 @@ func (d *Desk) described(ctx context.Context, wish audience.Contact) (audience.C
 	return wish, nil
 }
 
+// linkSecret reads the secret; only the first time ever it is drawn, which is a write.
 func (d *Desk) linkSecret(ctx context.Context) (secret []byte, err error) {
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
+	read := func(tx *store.Tx) (err error) {
 		secret, err = tx.Instance.Secret(ctx, store.LinkSecret)
 		return err
-	})
-	return secret, err
+	}
+	if d.db.Read(ctx, read) == nil {
+		return secret, nil
+	}
+	return secret, d.db.Write(ctx, read)
 }
 
 // block is the network whose askings count together: a /24, or a /48, which one provider's customer can have whole.

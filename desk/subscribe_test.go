@@ -1,0 +1,386 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"candor/audience"
+	"candor/desk"
+	"candor/id"
+	"candor/problem"
+	"candor/reach"
+	"candor/staff"
+	"candor/store"
+	"candor/store/storetest"
+)
+
+// door is a desk as a stranger meets it.
+type door struct {
+	*desk.Desk
+	db *store.DB
+}
+
+func eachDoor(t *testing.T, f func(t *testing.T, d door)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		f(t, door{desk.New(db, &url.URL{Scheme: "https", Host: "status.harbour.example"}, nil), db})
+	})
+}
+
+func wish(address, ip string) desk.Subscription {
+	return desk.Subscription{Address: address, Language: "de", IP: ip}
+}
+
+// letters are the announcements nobody has planned yet, oldest first.
+func (d door) letters(t *testing.T) (all []reach.Announcement) {
+	t.Helper()
+	for {
+		var a reach.Announcement
+		err := d.db.Batch(t.Context(), func(tx *store.Tx) (err error) {
+			if a, err = tx.Announcements.TakeUnplanned(t.Context()); err != nil {
+				return err
+			}
+			return tx.Announcements.Advance(t.Context(), a, "", time.Now())
+		})
+		if errors.Is(err, store.ErrNotFound) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, a)
+	}
+}
+
+func token(t *testing.T, a reach.Announcement) string {
+	t.Helper()
+	last := a.Link[strings.LastIndexByte(a.Link, '/')+1:]
+	if len(last) != 34 {
+		t.Fatalf("link %q", a.Link)
+	}
+	return last
+}
+
+func (d door) contact(t *testing.T, address audience.Address) (c audience.Contact) {
+	t.Helper()
+	if err := d.db.Read(t.Context(), func(tx *store.Tx) (err error) {
+		c, err = tx.Contacts.ByAddress(t.Context(), "email", address.Key())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (d door) sign(t *testing.T, p audience.Purpose, c audience.Contact) (token string) {
+	t.Helper()
+	if err := d.db.Write(t.Context(), func(tx *store.Tx) error {
+		secret, err := tx.Instance.Secret(t.Context(), store.LinkSecret)
+		token = audience.Sign(secret, p, c.Code)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestASubscriptionBeginsWithTheLinkInTheMail(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		if _, err := d.Subscribe(t.Context(), wish("Ana@Reader.example", "192.0.2.1")); err != nil {
+			t.Fatal(err)
+		}
+		mails := d.letters(t)
+		if len(mails) != 1 || mails[0].Kind != reach.OnConfirm || mails[0].Priority != reach.Urgent {
+			t.Fatalf("announced %+v", mails)
+		}
+		if c := d.contact(t, "ana@reader.example"); c.State() != "unconfirmed" {
+			t.Errorf("before the link it is %s", c.State())
+		}
+		link := token(t, mails[0])
+		if c, err := d.ContactByToken(t.Context(), audience.ToConfirm, link); err != nil || c.State() != "unconfirmed" {
+			t.Errorf("looking changed it to %s, %v", c.State(), err)
+		}
+		for range 2 { // safe to repeat
+			if c, err := d.Confirm(t.Context(), link); err != nil || c.State() != "active" {
+				t.Errorf("confirmed: %s, %v", c.State(), err)
+			}
+		}
+	})
+}
+
+// B13: status, answer and what is stored of the answer are the same for an address we know and one we do not.
+func TestB13AKnownAddressIsAnsweredLikeAnUnknownOne(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		first, err := d.Subscribe(t.Context(), wish("ana@reader.example", "192.0.2.1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Confirm(t.Context(), token(t, d.letters(t)[0])); err != nil {
+			t.Fatal(err)
+		}
+		again, err := d.Subscribe(t.Context(), wish("ana@reader.example", "198.51.100.1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(first, again, cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".CreatedAt" }, cmp.Ignore())); diff != "" {
+			t.Error(diff)
+		}
+		if c := d.contact(t, "ana@reader.example"); c.Code == first.Code || c.State() != "active" {
+			t.Errorf("the answer shows what is stored, or changed it: %+v", c)
+		}
+		if mails := d.letters(t); len(mails) != 0 {
+			t.Errorf("an active subscriber was mailed: %+v", mails)
+		}
+	})
+}
+
+// B3: whoever types a victim's address, from wherever, the victim gets one mail a day.
+func TestB3OneVictimGetsOneMailHoweverManyAsk(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		for i := range 60 {
+			if _, err := d.Subscribe(t.Context(), wish("victim@reader.example", fmt.Sprintf("10.%d.%d.1", i/200, i%200))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if mails := d.letters(t); len(mails) != 1 {
+			t.Errorf("the victim gets %d mails", len(mails))
+		}
+	})
+}
+
+func TestB3ANetworkAsksTenTimesAnHourExactly(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		var allowed, refused atomic.Int64
+		var wg sync.WaitGroup
+		for i := range 30 {
+			wg.Go(func() {
+				_, err := d.Subscribe(t.Context(), wish(fmt.Sprintf("v%d@reader.example", i), fmt.Sprintf("192.0.2.%d", i)))
+				switch {
+				case err == nil:
+					allowed.Add(1)
+				case problem.Is(err, problem.TooMany):
+					refused.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if allowed.Load() != 10 || refused.Load() != 20 {
+			t.Errorf("allowed %d, refused %d", allowed.Load(), refused.Load())
+		}
+		if mails := d.letters(t); len(mails) != 10 {
+			t.Errorf("%d mails", len(mails))
+		}
+		if _, err := d.Subscribe(t.Context(), wish("x@reader.example", "2001:db8:1:2::5")); err != nil {
+			t.Errorf("another network: %v", err)
+		}
+	})
+}
+
+func TestB3TheWholeSiteMailsThreeHundredVictimsAnHourAtMost(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		allowed := 0
+		for i := range 310 {
+			_, err := d.Subscribe(t.Context(), wish(fmt.Sprintf("v%d@reader.example", i), fmt.Sprintf("10.%d.%d.1", i/200, i%200)))
+			if err == nil {
+				allowed++
+			} else if !problem.Is(err, problem.TooMany) {
+				t.Fatal(err)
+			}
+		}
+		if mails := d.letters(t); allowed != 300 || len(mails) != 300 {
+			t.Errorf("allowed %d, mailed %d", allowed, len(mails))
+		}
+	})
+}
+
+func TestAMachineThatFillsTheHiddenFieldIsAnsweredAndIgnored(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		in := wish("bot@reader.example", "192.0.2.1")
+		in.Honeypot = "https://spam.example"
+		if _, err := d.Subscribe(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		if mails := d.letters(t); len(mails) != 0 {
+			t.Errorf("announced %+v", mails)
+		}
+	})
+}
+
+func TestWhatCannotBeAnAddressIsRefused(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		for _, bad := range []string{"", "ana", "ana@localhost", "a b@reader.example", "ana@reader.example\r\nBcc: x@y.example", `"ana"@reader.example`, "<ana@reader.example>", "ana@reader.example,eva@reader.example"} {
+			_, err := d.Subscribe(t.Context(), wish(bad, "192.0.2.1"))
+			says(t, bad, err, problem.Invalid, "problem.address")
+		}
+	})
+}
+
+func active(t *testing.T, d door, address, ip string) audience.Contact {
+	t.Helper()
+	if _, err := d.Subscribe(t.Context(), wish(address, ip)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := d.Confirm(t.Context(), token(t, d.letters(t)[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestOneClickFiveTimesIsOneOptOutThatSurvivesAnImport(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		c := active(t, d, "ana@reader.example", "192.0.2.1")
+		link := d.sign(t, audience.ToUnsubscribe, c)
+		for range 5 {
+			if got, err := d.Unsubscribe(t.Context(), link); err != nil || got.State() != "unsubscribed" {
+				t.Fatalf("%s, %v", got.State(), err)
+			}
+		}
+		if err := d.db.Read(t.Context(), func(tx *store.Tx) error {
+			lines, err := tx.Audit.Of(t.Context(), string(c.ID), store.AuditLine{}, 50)
+			events := 0
+			for _, l := range lines {
+				if l.Act == "unsubscribe" {
+					events++
+				}
+			}
+			if events != 1 {
+				t.Errorf("%d events", events)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		system := staff.As(t.Context(), staff.Actor{System: "cli"})
+		imported, err := d.AddSubscriber(system, wish("ANA@reader.example", ""), true)
+		if err != nil || imported.State() != "active" {
+			t.Fatalf("import: %s, %v", imported.State(), err)
+		}
+		if got := d.claimFor(t, imported); len(got) != 0 {
+			t.Error("an import brought the opted-out address back")
+		}
+		if err := d.EndSubscription(system, imported.ID); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestANewDoubleOptInLiftsTheOptOut(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		c := active(t, d, "ana@reader.example", "192.0.2.1")
+		if _, err := d.Unsubscribe(t.Context(), d.sign(t, audience.ToUnsubscribe, c)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Confirm(t.Context(), d.sign(t, audience.ToConfirm, c)); !problem.Is(err, problem.Gone) {
+			t.Errorf("an old link confirmed an ended subscription: %v", err)
+		}
+		c = active(t, d, "ana@reader.example", "198.51.100.1")
+		if got := d.claimFor(t, c); len(got) != 1 {
+			t.Errorf("claimed %d after the new opt-in", len(got))
+		}
+	})
+}
+
+// claimFor plans a delivery to the contact and claims what may be sent.
+func (d door) claimFor(t *testing.T, c audience.Contact) (claimed []reach.Delivery) {
+	t.Helper()
+	at := time.Now()
+	a := reach.Announcement{ID: id.New[id.Announcement](at), Kind: reach.OnUpdate, Target: audience.Target{Everyone: true}, Priority: reach.First, AsOf: at, PlannedAt: at}
+	if err := d.db.Batch(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Announcements.Add(t.Context(), a); err != nil {
+			return err
+		}
+		if _, err := tx.Deliveries.Plan(t.Context(), []reach.Delivery{{ID: id.New[id.Delivery](at), Announcement: a.ID, Channel: "email",
+			Address: c.Address, Contact: c.ID, Language: c.Language, Priority: reach.First, PlannedAt: at}}); err != nil {
+			return err
+		}
+		var err error
+		claimed, err = tx.Deliveries.Claim(t.Context(), store.Claim{Channel: "email", Holder: "test", Now: at, Until: at.Add(time.Minute), Limit: 10, Below: reach.Quiet + 1})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return claimed
+}
+
+// V25: a token is for one person and one purpose.
+func TestV25ATokenForOnePurposeIsWorthNothingForAnother(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		c := active(t, d, "ana@reader.example", "192.0.2.1")
+		manage, unsubscribe := d.sign(t, audience.ToManage, c), d.sign(t, audience.ToUnsubscribe, c)
+		if _, err := d.Confirm(t.Context(), manage); !problem.Is(err, problem.NotFound) {
+			t.Errorf("a manage link confirmed: %v", err)
+		}
+		if _, err := d.ChangeSubscription(t.Context(), unsubscribe, wish("", "")); !problem.Is(err, problem.NotFound) {
+			t.Errorf("an unsubscribe link changed: %v", err)
+		}
+		forged := strings.Repeat("a", 12) + manage[12:]
+		for _, bad := range []string{"", forged, manage[:33], manage + "x", strings.ToUpper(manage)} {
+			if _, err := d.Unsubscribe(t.Context(), bad); !problem.Is(err, problem.NotFound) {
+				t.Errorf("%q: %v", bad, err)
+			}
+		}
+		changed, err := d.ChangeSubscription(t.Context(), manage, desk.Subscription{Language: "es", EveryUpdate: true})
+		if err != nil || changed.Language != "es" || !changed.EveryUpdate {
+			t.Errorf("%+v, %v", changed, err)
+		}
+	})
+}
+
+func TestARetryIsANewCycleAndTheOldOneStays(t *testing.T) {
+	t.Parallel()
+	eachDoor(t, func(t *testing.T, d door) {
+		c := active(t, d, "ana@reader.example", "192.0.2.1")
+		x := d.claimFor(t, c)[0]
+		if err := d.db.Batch(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Deliveries.Settle(t.Context(), "test", time.Now(), []reach.Step{reach.After(x, reach.Result{Outcome: reach.Permanent, Reason: reach.ReasonNoMailbox}, time.Now(), 0)})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.RetryDelivery(t.Context(), x.ID); !problem.Is(err, problem.Unauthenticated) {
+			t.Errorf("a stranger retried: %v", err)
+		}
+		system := staff.As(t.Context(), staff.Actor{System: "cli"})
+		for range 2 { // the second finds the new cycle waiting
+			if err := d.RetryDelivery(system, x.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.ledger(t, x.Announcement, reach.Counts{reach.Bounced: 1, reach.Planned: 1})
+	})
+}
+
+func (d door) ledger(t *testing.T, a id.Announcement, want reach.Counts) {
+	t.Helper()
+	if err := d.db.Read(t.Context(), func(tx *store.Tx) error {
+		got, err := tx.Announcements.Counts(context.WithoutCancel(t.Context()), a)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
