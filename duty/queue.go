@@ -83,7 +83,7 @@ func (q *queue) pick(at time.Time) *job {
 	crowded := q.crowded(at)
 	for i := range q.waiting {
 		l := q.lanes[q.waiting[i].domain]
-		if at.Before(l.rest) || l.inFlight >= q.share(l) || crowded && !l.proven() {
+		if q.waiting[i].until.Sub(at) < sendTime || at.Before(l.rest) || l.inFlight >= q.share(l) || crowded && !l.proven() {
 			continue
 		}
 		j := q.waiting[i]

@@ -74,8 +74,12 @@ func (c *connection) open() bool {
 	if c.session != nil && c.generation != o.generation {
 		c.close()
 	}
+	if !o.ready {
+		c.queue.down(time.Now()) // the settings name a way out that cannot be built: wait until they are mended
+		return false
+	}
 	if c.session != nil || o.channel == nil {
-		return o.ready
+		return true
 	}
 	ctx, cancel := c.sending()
 	defer cancel()

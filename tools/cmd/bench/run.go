@@ -163,7 +163,7 @@ func (b *bench) await(ctx context.Context, w *process) error {
 		select {
 		case <-w.ended:
 			return errors.New("the worker ended by itself")
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(200 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {
 			c, _ := b.counts(ctx)
