@@ -34,6 +34,7 @@ func everyStop(t *testing.T, p *program) []stop {
 	visitor := newWalker(t, p)
 	visitor.walk("/", "/history", "/en/nothing-here", "/nothing-here", "/console/sign-in",
 		"/en/subscribe/asked", "/en/subscribe/confirmed", "/en/subscribe/changed", "/en/subscribe/ended")
+	visitor.walk(p.mailed...)
 	staff := newWalker(t, p)
 	staff.signIn(p)
 	staff.seen = visitor.seen // what a visitor saw is not looked at again

@@ -28,7 +28,8 @@ type program struct {
 	Token    string `json:"token"`
 	Setup    string `json:"setup"`
 
-	log syncBuffer
+	mailed []string // links that only letters have
+	log    syncBuffer
 }
 
 // binary is built once, as it is released: without cgo.
