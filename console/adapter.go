@@ -36,7 +36,7 @@ func (f *Face) serve(route staff.Route, h handle) http.Handler {
 		if err == nil && r.Method == http.MethodPost {
 			// What a form carries as its key makes every act of it happen once, however often it is sent.
 			if err = parseForm(r); err == nil {
-				a.Request = r.PostFormValue("key")
+				a.Request = onceKey(r)
 			}
 		}
 		if err == nil {

@@ -143,7 +143,6 @@ func (f *Face) declaration(r *http.Request, d *declaring, code id.Code) (desk.De
 			StartedAt: t.at("started_at"), DetectedAt: t.at("detected_at"), FirstReportAt: t.at("first_report_at"), DetectedBy: d.detectedBy,
 			Lead: d.Author, First: d.word(all, incident.DefaultFields(d.offeredKind(), d.Fields.Data.AnswerBy), s.Now),
 		}
-		in.First.Key = d.Key
 		if d.Rehearsal {
 			in.Visibility = incident.Rehearsal
 		}

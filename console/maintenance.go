@@ -100,7 +100,7 @@ func (f *Face) postMaintenance(w http.ResponseWriter, r *http.Request) error {
 	if err = in.faults.Err(); err == nil {
 		i, _, err = f.desk.Declare(r.Context(), desk.Declaration{
 			Kind: incident.Maintenance, Title: d.Title, Window: window,
-			First: desk.Word{Key: d.Key, Body: d.Body, Affected: d.affected(all)},
+			First: desk.Word{Body: d.Body, Affected: d.affected(all)},
 		})
 	}
 	if refusals := ofForm(err); refusals != nil {

@@ -5,10 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"candor/incident"
+	"candor/monitor"
+	"candor/staff"
 	"candor/store"
 )
 
@@ -169,4 +173,57 @@ func selectNamed(t *testing.T, a answer, label string) string {
 		t.Fatalf("no component %q on the page:\n%s", label, visible(a.body))
 	}
 	return "component." + m[1]
+}
+
+func TestAFormSentTwiceActsOnceAndAChangedOneActsAgain(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		v := h.setUp(t)
+		form := formOnPage(v.get("/console/components/new"))
+		form.Set("name.en", "Webmail")
+		first, second := v.post("/console/components", form), v.post("/console/components", form)
+		if first.status != http.StatusSeeOther || second.to != first.to {
+			t.Fatalf("got %d %q, then %d %q", first.status, first.to, second.status, second.to)
+		}
+		form.Set("name.en", "Phones")
+		v.must(v.post("/console/components", form))
+		var names []string
+		h.read(t, func(ctx context.Context, tx *store.Tx) error {
+			all, err := tx.Components.All(ctx)
+			for _, c := range all {
+				names = append(names, c.Name["en"])
+			}
+			return err
+		})
+		slices.Sort(names)
+		if got, want := strings.Join(names, " "), "Phones Webmail"; got != want {
+			t.Errorf("components: got %s, want %s", got, want)
+		}
+		form.Set("name.en", "")
+		if a := v.post("/console/components", form); a.status != http.StatusUnprocessableEntity {
+			t.Errorf("a refused form is answered %d, want 422", a.status)
+		}
+	})
+}
+
+func TestADraftFromAnAlertIsPublishedWithOneClick(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		v := h.setUp(t)
+		h.components(t, v, "Registration\nMail")
+		cli := staff.As(t.Context(), staff.Actor{System: "cli"})
+		drafts, err := h.desk.ReceiveAlerts(cli, []monitor.Alert{{
+			Group: "g", Fingerprint: "f", Firing: true, Name: "RegistrationDown", Summary: "Registration does not answer", Severity: "critical",
+			Component: "Registration", StartsAt: time.Now().Add(-time.Minute),
+		}})
+		if err != nil || len(drafts) != 1 {
+			t.Fatalf("drafts %v, %v", drafts, err)
+		}
+		page := v.get("/console")
+		wantSaid(t, page, "Drafts from alerts", "Publish the first word", "It is not an incident")
+		code := regexp.MustCompile(`/console/incidents/([a-z0-9]{12})/publish`).FindStringSubmatch(page.body)
+		if code == nil {
+			t.Fatal("no publish button")
+		}
+		page = v.must(v.post("/console/incidents/"+code[1]+"/publish", url.Values{"key": {"k"}}))
+		wantSaid(t, page, "The first word is out", "Our monitoring", "Registration", "Still working on it")
+	})
 }

@@ -28,9 +28,9 @@ var scopeWords = map[staff.Right]string{
 
 func (f *Face) showTokens(w http.ResponseWriter, r *http.Request) error {
 	secret := ""
-	if c, err := r.Cookie(f.onceName()); err == nil {
+	if c, err := r.Cookie(f.flashName()); err == nil {
 		secret = c.Value
-		http.SetCookie(w, f.once("", -1))
+		http.SetCookie(w, f.flash("", -1))
 	}
 	return f.renderTokens(w, r, http.StatusOK, secret, nil)
 }
@@ -73,20 +73,20 @@ func (f *Face) postToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, f.once(secret, 60))
+	http.SetCookie(w, f.flash(secret, 60))
 	return back(w, r, "/console/tokens")
 }
 
-func (f *Face) onceName() string {
+func (f *Face) flashName() string {
 	if f.https() {
 		return "__Secure-candor-once"
 	}
 	return "candor-once"
 }
 
-func (f *Face) once(secret string, seconds int) *http.Cookie {
+func (f *Face) flash(secret string, seconds int) *http.Cookie {
 	return &http.Cookie{
-		Name: f.onceName(), Value: secret, Path: "/console/tokens", MaxAge: seconds, HttpOnly: true, Secure: f.https(),
+		Name: f.flashName(), Value: secret, Path: "/console/tokens", MaxAge: seconds, HttpOnly: true, Secure: f.https(),
 		SameSite: http.SameSiteStrictMode,
 	}
 }

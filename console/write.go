@@ -91,7 +91,7 @@ func (f *Face) postUpdate(w http.ResponseWriter, r *http.Request) error {
 	d, x, err := f.parseUpdate(r)
 	if err == nil {
 		word := d.word(x.all, x.last.Fields, time.Now())
-		word.Key, word.CannotWork, word.Override = d.Key, &d.CannotWork, &d.Override
+		word.CannotWork, word.Override = &d.CannotWork, &d.Override
 		_, err = f.desk.Post(r.Context(), x.incident.ID, word)
 	}
 	if refusals := ofForm(err); refusals != nil {
@@ -221,7 +221,7 @@ func (f *Face) turn(w http.ResponseWriter, r *http.Request, to incident.Status, 
 	if err != nil {
 		return err
 	}
-	word := desk.Word{Key: r.PostFormValue("key"), Status: to, Body: f.inAllLanguages(r, key)}
+	word := desk.Word{Status: to, Body: f.inAllLanguages(r, key)}
 	if _, err := f.desk.Post(r.Context(), i.ID, word); err != nil {
 		return err
 	}
