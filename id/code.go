@@ -11,7 +11,8 @@ type Code string
 
 const codeLetters = "abcdefghijklmnopqrstuvwxyz0123456789"
 
-// NewCode draws a code. 36¹² possibilities make a clash over all kinds a matter for a UNIQUE constraint, not for design.
+// NewCode draws a code. 26 × 36¹¹ possibilities make a clash over all kinds a matter for a UNIQUE constraint, not for design. It begins with
+// a letter because an update's code is also the anchor of its place on the page, and an HTML id that begins with a digit cannot be selected.
 func NewCode() Code {
 	var out strings.Builder
 	for out.Len() < 12 {
@@ -19,9 +20,10 @@ func NewCode() Code {
 		rand.Read(b[:])
 		for _, c := range b {
 			// 252 is the largest multiple of 36 in a byte: above it the first letters would be likelier.
-			if c < 252 && out.Len() < 12 {
-				out.WriteByte(codeLetters[c%36])
+			if c >= 252 || out.Len() == 12 || out.Len() == 0 && c%36 >= 26 {
+				continue
 			}
+			out.WriteByte(codeLetters[c%36])
 		}
 	}
 	return Code(out.String())
