@@ -42,6 +42,7 @@ func New(db *store.DB, d *desk.Desk, base *url.URL, log *slog.Logger) *API {
 	config.DocsPath = ""    // the usual renderers load scripts from elsewhere
 	config.SchemasPath = "" // the document holds them
 	config.CreateHooks = nil
+	config.Formats = shallowFormats(config.Formats)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	config.Info.Description = "Everything the console can do. Instants are RFC 3339; texts are objects of language to text; Markdown where said."
 	config.Servers = []*huma.Server{{URL: base.String()}}
@@ -109,12 +110,10 @@ func add[I, O any](a *API, op operation, handle func(context.Context, *I) (*O, e
 	huma.Register(a.huma, huma.Operation{
 		OperationID: op.name, Method: method, Path: path, Summary: op.summary, DefaultStatus: op.status,
 		Security:     []map[string][]string{{"token": {string(op.needs)}}},
-		MaxBodyBytes: 256 << 10, // B12
+		MaxBodyBytes: maxBody,
 		Errors:       []int{401, 403, 404, 409, 422, 429},
+		Middlewares:  huma.Middlewares{admit(op.needs)},
 	}, func(ctx context.Context, in *I) (*O, error) {
-		if err := allowed(ctx, op.needs); err != nil {
-			return nil, err
-		}
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, a.refusal(op, err)
@@ -123,13 +122,26 @@ func add[I, O any](a *API, op operation, handle func(context.Context, *I) (*O, e
 	})
 }
 
-func allowed(ctx context.Context, needs staff.Right) error {
+// admit refuses before anybody reads what was sent: who may not do a thing is not told how it is done (V21), and no stranger's body is
+// parsed.
+func admit(needs staff.Right) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		if refused := allowed(ctx.Context(), needs); refused != nil {
+			_, w := humago.Unwrap(ctx)
+			answer(w, refused)
+			return
+		}
+		next(ctx)
+	}
+}
+
+func allowed(ctx context.Context, needs staff.Right) *problem.Problem {
 	actor := staff.Acting(ctx)
 	switch {
 	case actor.Token == "":
-		return model(problem.List{problem.New(problem.Unauthenticated, "problem.token")})
+		return problem.New(problem.Unauthenticated, "problem.token")
 	case !actor.May(needs):
-		return model(problem.List{problem.New(problem.Forbidden, "problem.scope", "scope", string(needs))})
+		return problem.New(problem.Forbidden, "problem.scope", "scope", string(needs))
 	}
 	return nil
 }

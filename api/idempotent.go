@@ -29,7 +29,7 @@ func (a *API) idempotent(next http.Handler) http.Handler {
 			answer(w, problem.New(problem.Invalid, "problem.key_long"))
 			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 256<<10))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
 			answer(w, problem.New(problem.TooLarge, "problem.body_large"))
 			return
