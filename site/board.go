@@ -60,7 +60,7 @@ func (r reader) author(p staff.Person) *author {
 	if p.Name == "" {
 		return nil
 	}
-	a := &author{Name: p.Name, Mail: p.PublicMail, Phone: p.PublicPhone}
+	a := &author{Name: p.Name, Mail: p.PublicMail, Phone: unbroken(p.PublicPhone)}
 	if title := r.phrase(p.Title); title.Text != "" {
 		a.Title = &title
 	}
@@ -82,6 +82,9 @@ func telephone(number string) template.URL {
 		return -1
 	}, number))
 }
+
+// unbroken keeps a number on one line.
+func unbroken(number string) string { return strings.ReplaceAll(number, " ", "\u00a0") }
 
 // promiseBoard shows when the next word comes, or how late it is.
 func (r reader) promiseBoard(p promise.Promise, a *author) *board {

@@ -81,7 +81,7 @@ func (w *world) subscription(r *http.Request, tag lang.Tag) desk.Subscription {
 		IP:          addressOf(r),
 		Honeypot:    r.PostForm.Get("website"),
 	}
-	for _, code := range r.PostForm["component"] {
+	for _, code := range r.PostForm["component[]"] {
 		if c, ok := w.componentByCode(code); ok {
 			in.Components = append(in.Components, c.ID)
 		}

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"candor/audience"
 	"candor/component"
@@ -90,7 +91,14 @@ func (f *Face) shell(r reader, w *world, path string) shell {
 // titled is the text of the browser's tab: what is up first, whose page second.
 func (s *shell) titled(page string) {
 	s.Title = s.T("site.title", "page", page, "company", s.Company)
+	if over := utf8.RuneCountInString(s.Title) - titleRoom; over > 0 {
+		page = shortened(page, max(12, utf8.RuneCountInString(page)-over))
+		s.Title = s.T("site.title", "page", page, "company", shortened(s.Company, 40))
+	}
 }
+
+// titleRoom is what search results and tabs show of a title.
+const titleRoom = 70
 
 func (s *shell) until(t time.Time) {
 	if !t.IsZero() {
@@ -106,5 +114,5 @@ func supportOf(s string) *support {
 	if address, refused := audience.ParseAddress(s); refused == nil && !strings.ContainsAny(string(address), "?&%#\"'") {
 		return &support{Href: template.URL("mailto:" + string(address)), Text: s}
 	}
-	return &support{Href: telephone(s), Text: s}
+	return &support{Href: telephone(s), Text: unbroken(s)}
 }

@@ -43,7 +43,7 @@ func (f *Face) refuseSubscription(w http.ResponseWriter, r *http.Request, here *
 	page.Form.Error = page.T(p.Key, p.Args...)
 	page.Form.Every = r.PostForm.Get("every") != ""
 	for n, c := range page.Form.Components {
-		for _, code := range r.PostForm["component"] {
+		for _, code := range r.PostForm["component[]"] {
 			page.Form.Components[n].Checked = c.Checked || code == c.Code
 			c = page.Form.Components[n]
 		}

@@ -104,7 +104,7 @@ func TestALinkIsLookedAtFreelyAndActsOnlyByItsForm(t *testing.T) {
 	}{
 		{"/en/confirm", "/en/subscribe/confirmed", "active", url.Values{"token": {confirm}}},
 		{"/en/confirm", "/en/subscribe/confirmed", "active", url.Values{"token": {confirm}}},
-		{"/de/manage", "/de/subscribe/changed", "active", url.Values{"token": {w.token(audience.ToManage, address)}, "language": {"de"}, "component": {string(w.dns.Code), string(w.secret.Code)}}},
+		{"/de/manage", "/de/subscribe/changed", "active", url.Values{"token": {w.token(audience.ToManage, address)}, "language": {"de"}, "component[]": {string(w.dns.Code), string(w.secret.Code)}}},
 		{"/en/unsubscribe", "/en/subscribe/ended", "unsubscribed", url.Values{"token": {w.token(audience.ToUnsubscribe, address)}}},
 		{"/en/unsubscribe", "/en/subscribe/ended", "unsubscribed", url.Values{"token": {w.token(audience.ToUnsubscribe, address)}}},
 	}
@@ -201,7 +201,7 @@ func TestStatuspagesOwnFormAndJSONSubscribe(t *testing.T) {
 func TestARefusedFormComesBackWithWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	w := newTown(t).settle()
-	got := w.post("/en/subscribe", url.Values{"email": {"no\"<address"}, "component": {string(w.dns.Code)}, "every": {"1"}})
+	got := w.post("/en/subscribe", url.Values{"email": {"no\"<address"}, "component[]": {string(w.dns.Code)}, "every": {"1"}})
 	body := got.Body.String()
 	if got.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `value="no&#34;&lt;address"`) || strings.Count(body, " checked") != 2 || !strings.Contains(body, `aria-invalid="true"`) {
 		t.Errorf("%d\n%s", got.Code, body)
