@@ -86,8 +86,8 @@ func (w *process) post(ctx context.Context, in world) error {
 	url, body := w.site+"/post", any(in)
 	if w.candor {
 		url = w.site + "/api/v1/incidents"
-		body = map[string]any{"title": title, "cannot_work": true, "first": map[string]any{"body": word,
-			"affected": []map[string]any{{"component": in.Component, "status": "major_outage"}}}}
+		body = map[string]any{"title": title, "cannot_work": true, "body": word,
+			"components": []map[string]any{{"component": in.Component, "status": "major_outage"}}}
 	}
 	raw, err := json.Marshal(body)
 	if err != nil {
