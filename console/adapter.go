@@ -31,6 +31,8 @@ func (f *Face) serve(route staff.Route, h handle) http.Handler {
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")
 		header.Set("Cache-Control", "no-store")
+		w, done := squeeze(w, r)
+		defer done()
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		a, err := f.actor(r)
 		if err == nil && r.Method == http.MethodPost {
