@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"candor/lang"
 )
 
 // pageBudget is what one page may weigh on the wire, with all it loads on a first visit (issue 2, section 5).
@@ -32,14 +34,38 @@ var notWalked = map[string]string{
 func everyStop(t *testing.T, p *program) []stop {
 	t.Helper()
 	visitor := newWalker(t, p)
-	visitor.walk("/", "/history", "/en/nothing-here", "/nothing-here", "/console/sign-in",
-		"/en/subscribe/asked", "/en/subscribe/confirmed", "/en/subscribe/changed", "/en/subscribe/ended")
-	visitor.walk(p.mailed...)
+	visitor.walk(append(everyMailed(p), "/", "/history", "/history.atom", "/history.rss", "/badge.svg", "/en/subscribe/asked", "/en/subscribe/changed",
+		"/en/subscribe/ended", "/en/nothing-here", "/nothing-here", "/console/sign-in")...)
+	for _, s := range visitor.stops {
+		if s.pattern == "GET /en/incidents/{code}" {
+			visitor.walk("/incidents/" + s.path[strings.LastIndexByte(s.path, '/')+1:])
+			break
+		}
+	}
 	staff := newWalker(t, p)
 	staff.signIn(p)
-	staff.seen = visitor.seen // what a visitor saw is not looked at again
-	staff.walk("/console", "/console/declare", "/console/declare?rehearse=1", "/console/maintenance", "/console/settings", "/console/mine", "/console/nothing-here")
+	staff.only = "/console" // the rest is the same for everybody
+	staff.walk("/console", "/console/declare?rehearse=1", "/console/maintenance", "/console/incidents", "/console/settings", "/console/mine", "/console/nothing-here")
 	return slices.Concat(visitor.stops, staff.stops)
+}
+
+// everyMailed are the links that only letters have, in every language, and what no link of a page leads to.
+func everyMailed(p *program) (all []string) {
+	for _, tag := range lang.All() {
+		at := "/" + tag.Path()
+		for _, link := range p.mailed {
+			path := strings.TrimPrefix(link, p.Site)
+			if rest, ok := strings.CutPrefix(path, "/console/"); ok {
+				all = append(all, "/console/"+rest)
+				continue
+			}
+			_, rest, _ := strings.Cut(path[1:], "/")
+			all = append(all, at+"/"+rest)
+		}
+		all = append(all, at, at+"/badge.svg", at+"/subscribe/confirmed")
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Every page there is: valid, readable by all, light, asking nobody else, without a complaint.
@@ -68,7 +94,11 @@ func everyRouteMet(t *testing.T, stops []stop) {
 func answers(t *testing.T, stops []stop) {
 	for _, s := range stops {
 		want := http.StatusOK
-		if strings.Contains(s.path, "nothing-here") {
+		if strings.HasPrefix(s.path, "/console") && !s.signed && !strings.Contains(s.path, "/sign-in") && !strings.Contains(s.path, "/invitation/") {
+			want = http.StatusUnauthorized
+		} else if s.status == http.StatusSeeOther || s.status == http.StatusMovedPermanently || s.status == http.StatusPermanentRedirect {
+			continue // where it leads is looked at too
+		} else if strings.Contains(s.path, "nothing-here") {
 			want = http.StatusNotFound
 		}
 		if s.status != want {

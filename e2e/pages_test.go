@@ -76,7 +76,7 @@ type walker struct {
 	stops  []stop
 	signed bool
 
-	perRoute int    // how many addresses of one route are looked at
+	perRoute int    // how many addresses of any one route are looked at; 0: as many as differ
 	only     string // stay under this path
 }
 
@@ -86,7 +86,7 @@ func newWalker(t *testing.T, p *program) *walker {
 		t.Fatal(err)
 	}
 	return &walker{
-		t: t, base: p.Site, routes: everyRoute(), seen: map[string]bool{}, count: map[string]int{}, perRoute: 3,
+		t: t, base: p.Site, routes: everyRoute(), seen: map[string]bool{}, count: map[string]int{},
 		client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 }
@@ -109,7 +109,9 @@ func (w *walker) signIn(p *program) {
 func (w *walker) walk(from ...string) {
 	w.t.Helper()
 	for _, path := range from {
-		w.meet(path)
+		w.seen[path] = true
+		w.queue = append(w.queue, path)
+		w.count[w.patternOf(path)]++
 	}
 	for len(w.queue) > 0 {
 		path := w.queue[0]
@@ -125,12 +127,28 @@ func (w *walker) meet(address string) {
 	}
 	u.Scheme, u.Host, u.Fragment = "", "", ""
 	path, pattern := u.String(), w.routes.pattern(u.Path)
-	if w.seen[path] || w.count[pattern] >= w.perRoute || !strings.HasPrefix(u.Path, w.only) || (u.RawQuery != "" && w.count[pattern] > 1) {
+	if w.seen[path] || w.count[pattern] >= w.most(pattern) || !strings.HasPrefix(u.Path, w.only) {
 		return
 	}
 	w.seen[path] = true
 	w.count[pattern]++
 	w.queue = append(w.queue, path)
+}
+
+// most is how many addresses of a route are looked at: incidents differ, open, over, planned or drafted; others show the same with other words.
+func (w *walker) most(pattern string) int {
+	if w.perRoute > 0 {
+		return w.perRoute
+	}
+	if pattern == "GET /en/incidents/{code}" || pattern == "GET /console/incidents/{code}" {
+		return 4
+	}
+	return 1
+}
+
+func (w *walker) patternOf(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	return w.routes.pattern(path)
 }
 
 // links of a page, and those a letter spells out.
@@ -148,12 +166,13 @@ func (w *walker) visit(path string) {
 		w.t.Fatalf("visit %s: %v", path, err)
 	}
 	if to := resp.Header.Get("Location"); to != "" {
+		w.stops = append(w.stops, stop{path: path, pattern: w.patternOf(path), status: resp.StatusCode, signed: w.signed})
 		w.meet(to)
 		return
 	}
 	u, _ := url.Parse(path)
 	s := stop{
-		path: path, pattern: w.routes.pattern(u.Path), kind: resp.Header.Get("Content-Type"), status: resp.StatusCode, body: body, signed: w.signed,
+		path: path, pattern: w.patternOf(path), kind: resp.Header.Get("Content-Type"), status: resp.StatusCode, body: body, signed: w.signed,
 	}
 	w.stops = append(w.stops, s)
 	if !s.page() || s.status != http.StatusOK {
