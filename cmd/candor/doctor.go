@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,7 +30,7 @@ Example:
 
 // Run examines and reports.
 func (c doctorCommand) Run(ctx context.Context, term terminal) error {
-	cfg := node{Listen: c.Listen, Database: c.Database, PublicURL: c.PublicURL, SMTP: c.SMTP}.config()
+	cfg := node{Listen: c.Listen, Database: c.Database, PublicURL: cmp.Or(c.PublicURL, "http://"+c.Listen), SMTP: c.SMTP}.config()
 	if err := cfg.Validate(); err != nil {
 		return usageError{err}
 	}
