@@ -8,6 +8,9 @@ import (
 	"candor/store"
 )
 
+// auditPageSize keeps a page light: every line carries what was before and after.
+const auditPageSize = 25
+
 // An auditPage is who did what, when.
 type auditPage struct {
 	shell
@@ -36,10 +39,10 @@ func (f *Face) showAudit(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
-		found, err := tx.Audit.Page(ctx, before, longPage+1)
-		if len(found) > longPage {
-			found = found[:longPage]
-			p.More = "/console/audit?after=" + string(found[longPage-1].ID)
+		found, err := tx.Audit.Page(ctx, before, auditPageSize+1)
+		if len(found) > auditPageSize {
+			found = found[:auditPageSize]
+			p.More = "/console/audit?after=" + string(found[auditPageSize-1].ID)
 		}
 		for _, l := range found {
 			p.Lines = append(p.Lines, auditLine{l, s.Name(l.Person)})

@@ -166,7 +166,7 @@ func (f *Face) parseComponent(r *http.Request) (desk.ComponentForm, error) {
 		Group: in.checked("group"), GroupID: group, Name: in.texts("name"), Description: in.texts("description"),
 		Position: in.whole("position"), Earns: in.checked("earns"), Private: in.checked("private"),
 		OnlyIfDegraded: in.checked("only_if_degraded"), Showcase: in.checked("showcase"), StartDate: in.at("start_date"),
-		DependsOn: in.components("depends"),
+		DependsOn: in.components("depends[]"),
 	}
 	return form, in.faults.Err()
 }

@@ -242,6 +242,7 @@ func (f *Face) showDeclaring(w http.ResponseWriter, r *http.Request, status int,
 	if d.Key != "" {
 		s.Key = d.Key
 	}
+	s.Live = true
 	p.shell, p.Word.Part, p.Refusal = s, part == "part", s.all(faults)
 	return f.execute(w, status, "declare", part, p)
 }

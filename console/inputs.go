@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strings"
+
 	"candor/component"
 	"candor/incident"
 	"candor/lang"
@@ -20,11 +22,20 @@ type choice struct {
 	Fault              fault
 }
 
+// ID is Name as an element may be called.
+func (c choice) ID() string { return idOf(c.Name) }
+
+// idOf is a field's name without what an identifier may not hold.
+func idOf(name string) string { return strings.NewReplacer(".", "-", "/", "-").Replace(name) }
+
 // An input is one line to type.
 type input struct {
 	Name, Legend, Hint, Type, Value, Auto string
 	Fault                                 fault
 }
+
+// ID is Name as an element may be called.
+func (i input) ID() string { return idOf(i.Name) }
 
 // input shows value, or what was typed if the form comes back.
 func (s shell) input(name, kind, legend, hint, value string) input {

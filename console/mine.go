@@ -88,7 +88,7 @@ func (f *Face) postMine(w http.ResponseWriter, r *http.Request) error {
 	in := typed(r, s.Zone)
 	chosen := s.Company
 	chosen.Company, chosen.Zone = in.text("company"), in.text("zone")
-	chosen.Languages = chooseLanguages(in.all("language"), chosen.Default())
+	chosen.Languages = chooseLanguages(in.all("language[]"), chosen.Default())
 	chosen.Mail.URL, chosen.Mail.From = in.text("mail.url"), in.text("mail.from")
 	version, _ := strconv.ParseInt(in.text("version"), 10, 64)
 	err = f.desk.SaveSettings(r.Context(), chosen, version)

@@ -36,6 +36,7 @@ type shell struct {
 	Now     time.Time
 	Strip   *owed
 	Notice  string
+	Live    bool // a preview follows what is typed
 	Errors  map[string][]string
 	Key     string // makes the form safe to send twice
 	people  map[id.Person]staff.Person
@@ -66,11 +67,7 @@ func (f *Face) render(w http.ResponseWriter, status int, name string, page any) 
 	return f.execute(w, status, name, "base", page)
 }
 
-// renderPart writes the part of a page that htmx puts into an open one.
-func (f *Face) renderPart(w http.ResponseWriter, name, part string, page any) error {
-	return f.execute(w, http.StatusOK, name, part, page)
-}
-
+// execute renders the whole page ("base") or the part of it that htmx puts into an open one ("part").
 func (f *Face) execute(w http.ResponseWriter, status int, name, part string, page any) error {
 	var out bytes.Buffer
 	if err := f.pages[name].ExecuteTemplate(&out, part, page); err != nil {
@@ -78,8 +75,7 @@ func (f *Face) execute(w http.ResponseWriter, status int, name, part string, pag
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := out.WriteTo(w)
-	_ = err // the reader went away
+	_, _ = out.WriteTo(w) // the reader went away
 	return nil
 }
 
@@ -101,7 +97,7 @@ func (s shell) May(right string) bool { return s.Actor.May(staff.Right(right)) }
 
 // Err are the sentences above one field; "" are those that concern the whole form.
 func (s shell) Err(field string) fault {
-	return fault{ID: strings.NewReplacer(".", "-", "/", "-").Replace(field), Said: s.Errors[field]}
+	return fault{ID: idOf(field), Said: s.Errors[field]}
 }
 
 // Elsewhere are the sentences of fields that the form does not show one by one, so that none is lost.

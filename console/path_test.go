@@ -23,7 +23,7 @@ func TestANewcomerMakesItTheirsDeclaresHoldsAndResolves(t *testing.T) {
 		wantSaid(t, page, "Make this yours", "The page is private", "No mail server is set")
 
 		page = v.must(v.post("/console/mine", url.Values{
-			"company": {"Harbour"}, "zone": {"America/Phoenix"}, "language": {"en", "de", "es", "id", "zh-Hant"},
+			"company": {"Harbour"}, "zone": {"America/Phoenix"}, "language[]": {"en", "de", "es", "id", "zh-Hant"},
 			"components": {"Websites\nMail\nDNS"}, "version": {hidden(t, page, "version")},
 		}))
 		wantSaid(t, page, "There already: Websites, Mail, DNS")
@@ -118,7 +118,7 @@ func (h *house) components(t *testing.T, v *visitor, names string) {
 	t.Helper()
 	page := v.get("/console/mine")
 	v.must(v.post("/console/mine", url.Values{
-		"company": {"Harbour"}, "zone": {"America/Phoenix"}, "language": {"en", "de"}, "components": {names}, "version": {hidden(t, page, "version")},
+		"company": {"Harbour"}, "zone": {"America/Phoenix"}, "language[]": {"en", "de"}, "components": {names}, "version": {hidden(t, page, "version")},
 	}))
 }
 

@@ -69,9 +69,9 @@ func (f *Face) parsePerson(r *http.Request) (desk.PersonForm, error) {
 	in := typed(r, nil)
 	form := desk.PersonForm{
 		Name: in.text("name"), Title: in.texts("title"), PublicMail: in.text("public_mail"), PublicPhone: in.text("public_phone"),
-		Mail: in.text("mail"), Language: lang.Tag(in.text("language")),
+		Mail: in.text("mail"), Language: lang.Tag(in.text("language")), NoPhoto: in.checked("no_photo"),
 	}
-	for _, role := range in.all("role") {
+	for _, role := range in.all("role[]") {
 		form.Roles = append(form.Roles, staff.Role(role))
 	}
 	var err error

@@ -12,6 +12,7 @@ type profilePage struct {
 	shell
 	Form          personForm
 	Current, Next input
+	Mail, Proof   input // for another address to sign in with
 }
 
 func (f *Face) showProfile(w http.ResponseWriter, r *http.Request) error {
@@ -28,6 +29,9 @@ func (f *Face) renderProfile(w http.ResponseWriter, r *http.Request, status int,
 	page.Current = s.input("current", "password", "Current password", "", "")
 	page.Next = s.input("password", "password", "New password", "12 characters or more", "")
 	page.Current.Auto, page.Next.Auto = "current-password", "new-password"
+	page.Mail = s.input("mail", "email", "Mail for signing in", "Reminders go there. Customers do not see it", s.Actor.Person.Mail)
+	page.Proof = s.input("proof", "password", "Your password", "", "")
+	page.Proof.Auto = "current-password"
 	return f.render(w, status, "profile", page)
 }
 
@@ -56,4 +60,20 @@ func (f *Face) postPassword(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return back(w, r, "/console/profile?done=password")
+}
+
+func (f *Face) postMail(w http.ResponseWriter, r *http.Request) error {
+	err := f.desk.ChangeMail(r.Context(), r.PostFormValue("proof"), r.PostFormValue("mail"))
+	if refusals := ofForm(err); refusals != nil {
+		for _, p := range refusals {
+			if p.Field == "current" {
+				p.Field = "proof" // this form has its own
+			}
+		}
+		return f.renderProfile(w, r, http.StatusUnprocessableEntity, staff.Acting(r.Context()).Person, refusals)
+	}
+	if err != nil {
+		return err
+	}
+	return back(w, r, "/console/profile?done=kept")
 }

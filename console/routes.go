@@ -41,6 +41,7 @@ func (f *Face) table() []route {
 		needs(staff.Look, "GET /console/profile", f.showProfile),
 		needs(staff.Look, "POST /console/profile", f.once(f.postProfile)),
 		needs(staff.Look, "POST /console/profile/password", f.postPassword),
+		needs(staff.Look, "POST /console/profile/mail", f.postMail),
 		part(staff.Look, "GET /console/blobs/{hash}", f.showBlob),
 
 		needs(staff.Look, "GET /console/say", f.showSay),
@@ -80,7 +81,8 @@ func (f *Face) table() []route {
 
 		needs(staff.Look, "GET /console/repair", f.showRepair),
 		needs(staff.Look, "GET /console/prove", f.showProve),
-		needs(staff.Look, "GET /console/audit", f.showAudit),
+		// Its before and after hold addresses and roles: it is for who manages people (V22).
+		needs(staff.ManageStaff, "GET /console/audit", f.showAudit),
 
 		needs(staff.Look, "GET /console/components", f.showComponents),
 		needs(staff.Arrange, "GET /console/components/new", f.showNewComponent),

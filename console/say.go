@@ -15,6 +15,7 @@ type historyPage struct {
 	Open    []standing
 	History []standing
 	More    string
+	Short   bool // the newest only
 }
 
 const (
@@ -35,6 +36,7 @@ func (f *Face) showSay(w http.ResponseWriter, r *http.Request) error {
 				p.Open = append(p.Open, i)
 			}
 		}
+		p.Short = true
 		return p.page(ctx, tx, store.Place{}, shortPage)
 	})
 	if err != nil {

@@ -157,7 +157,7 @@ func (f *Face) postSettings(w http.ResponseWriter, r *http.Request) error {
 func chooseSettings(in *form, c settings.Settings) settings.Settings {
 	c.Company, c.Zone, c.Site, c.Support, c.OnCall = in.text("company"), in.text("zone"), in.text("site"), in.text("support"), in.text("on_call")
 	c.Published = in.checked("published")
-	c.Languages = chooseLanguages(in.all("language"), lang.Tag(in.text("default")))
+	c.Languages = chooseLanguages(in.all("language[]"), lang.Tag(in.text("default")))
 	c.Mail.URL, c.Mail.From, c.Mail.FromName = in.text("mail.url"), in.text("mail.from"), in.text("mail.from_name")
 	c.Mail.ReplyTo, c.Mail.ReturnDomain = in.text("mail.reply_to"), in.text("mail.return_domain")
 	c.Mail.Connections, c.Mail.DKIMSelector = in.whole("mail.connections"), in.text("mail.dkim_selector")

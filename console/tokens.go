@@ -52,7 +52,7 @@ func (f *Face) renderTokens(w http.ResponseWriter, r *http.Request, status int, 
 	p.NameInput = p.input("name", "text", "Name", "What uses it: “Alertmanager”", "")
 	for _, right := range staff.Rights {
 		if s.Actor.May(right) {
-			p.Scopes = append(p.Scopes, option{Value: string(right), Word: scopeWords[right], Chosen: slices.Contains(r.PostForm["scope"], string(right))})
+			p.Scopes = append(p.Scopes, option{Value: string(right), Word: scopeWords[right], Chosen: slices.Contains(r.PostForm["scope[]"], string(right))})
 		}
 	}
 	return f.render(w, status, "tokens", p)
@@ -63,7 +63,7 @@ func (f *Face) renderTokens(w http.ResponseWriter, r *http.Request, status int, 
 func (f *Face) postToken(w http.ResponseWriter, r *http.Request) error {
 	in := typed(r, nil)
 	var scopes []staff.Right
-	for _, scope := range in.all("scope") {
+	for _, scope := range in.all("scope[]") {
 		scopes = append(scopes, staff.Right(scope))
 	}
 	secret, _, err := f.desk.AddToken(r.Context(), in.text("name"), scopes)

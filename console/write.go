@@ -126,6 +126,7 @@ func (f *Face) showWriting(w http.ResponseWriter, r *http.Request, status int, p
 	if d.Key != "" {
 		s.Key = d.Key
 	}
+	s.Live = true
 	p.shell, p.Word.Part, p.Refusal = s, part == "part", s.all(faults)
 	return f.execute(w, status, "write", part, p)
 }
