@@ -100,7 +100,7 @@ func TestAPageThatIsNotPublishedShowsNothingOfTheCompany(t *testing.T) {
 	for _, tag := range lang.All() {
 		got := w.get("/" + string(tag) + "/")
 		body := got.Body.String()
-		if got.Code != http.StatusOK || !strings.Contains(body, "noindex") || strings.Contains(body, "Harbour") || strings.Contains(body, "Mailboxes") {
+		if got.Code != http.StatusOK || !strings.Contains(body, "noindex") || !strings.Contains(body, lang.For(tag).T("site.private")) || strings.Contains(body, "Harbour") || strings.Contains(body, "Mailboxes") {
 			t.Errorf("%s: status %d, %d bytes:\n%s", tag, got.Code, len(body), body)
 		}
 	}

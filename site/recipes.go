@@ -17,7 +17,7 @@ var errNoPage error = problem.New(problem.NotFound, "problem.not_found")
 // home in a language; at is its path, since the company's own language also lives at "/".
 func (f *Face) homeRecipe(at string, tag lang.Tag) *recipe {
 	return &recipe{
-		path: at, hot: true,
+		path: at, tag: tag, hot: true,
 		topics: []string{topicPeople, topicComponents, topicIncidents},
 		write: func(w *world, _ any, now, blind time.Time) (document, error) {
 			r := f.reader(w, f.spoken(w, tag), now, blind)
@@ -50,7 +50,7 @@ func (f *Face) page(name string, page any, until string) (document, error) {
 
 func (f *Face) incidentRecipe(at string, tag lang.Tag, code id.Code) *recipe {
 	return &recipe{
-		path:   at,
+		path: at, tag: tag,
 		topics: []string{topicPeople, topicComponents},
 		load: func(ctx context.Context, tx *store.Tx, w *world) (any, []string, error) {
 			s, err := w.loadStory(ctx, tx, code)
@@ -66,7 +66,7 @@ func (f *Face) incidentRecipe(at string, tag lang.Tag, code id.Code) *recipe {
 
 func (f *Face) historyRecipe(at string, tag lang.Tag) *recipe {
 	return &recipe{
-		path:   at,
+		path: at, tag: tag,
 		topics: []string{topicComponents, topicIncidents},
 		write: func(w *world, _ any, now, blind time.Time) (document, error) {
 			p := f.history(f.reader(w, f.spoken(w, tag), now, blind), w)
@@ -77,7 +77,7 @@ func (f *Face) historyRecipe(at string, tag lang.Tag) *recipe {
 
 func (f *Face) monthRecipe(at string, tag lang.Tag, m month) *recipe {
 	return &recipe{
-		path:   at,
+		path: at, tag: tag,
 		topics: []string{monthTopic + m.String()},
 		load: func(ctx context.Context, tx *store.Tx, w *world) (any, []string, error) {
 			zone := w.settings.Zoned()
@@ -117,7 +117,7 @@ func (w *world) loadMonth(ctx context.Context, tx *store.Tx, from, until time.Ti
 
 func (f *Face) uptimeRecipe(at string, tag lang.Tag) *recipe {
 	return &recipe{
-		path:   at,
+		path: at, tag: tag,
 		topics: []string{topicComponents, topicIncidents},
 		write: func(w *world, _ any, now, blind time.Time) (document, error) {
 			p := f.uptime(f.reader(w, tag, now, blind), w)
@@ -129,7 +129,7 @@ func (f *Face) uptimeRecipe(at string, tag lang.Tag) *recipe {
 // subscribeRecipe is the form with every component; noticeRecipe what follows after it.
 func (f *Face) subscribeRecipe(at string, tag lang.Tag) *recipe {
 	return &recipe{
-		path:   at,
+		path: at, tag: tag,
 		topics: []string{topicComponents},
 		write: func(w *world, _ any, now, blind time.Time) (document, error) {
 			p := f.subscribePage(f.reader(w, tag, now, blind), w)
@@ -140,7 +140,7 @@ func (f *Face) subscribeRecipe(at string, tag lang.Tag) *recipe {
 
 func (f *Face) noticeRecipe(at string, tag lang.Tag, n notice) *recipe {
 	return &recipe{
-		path: at,
+		path: at, tag: tag,
 		write: func(w *world, _ any, now, blind time.Time) (document, error) {
 			r := f.reader(w, tag, now, blind)
 			return f.page("message.html", f.noticePage(r, w, n), "")
