@@ -42,13 +42,14 @@ func check(t *testing.T, s *sink.Server, people []audience.Contact, repeats int6
 func TestTwoNodesTellEverybodyOnceBetweenThem(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		people := w.subscribers(2000, example)
+		n := storetest.Scaled(2000)
+		people := w.subscribers(n, example)
 		s, address := relay(t, sink.Config{DupKey: "rcpt+message-id", Latency: 2 * time.Millisecond})
 		a := w.announce(reach.First)
 		w.start(w.node("one", mail(address, 10, nil)))
 		w.start(w.node("two", mail(address, 10, nil)))
-		c := w.until(a, "all", told(2000))
-		if c.All() != 2000 {
+		c := w.until(a, "all", told(int64(n)))
+		if c.All() != int64(n) {
 			t.Errorf("the ledger says %v", c)
 		}
 		check(t, s, people, 0)
@@ -59,7 +60,8 @@ func TestTwoNodesTellEverybodyOnceBetweenThem(t *testing.T) {
 func TestARollingRestartRepeatsNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		people := w.subscribers(1500, example)
+		n := storetest.Scaled(1500)
+		people := w.subscribers(n, example)
 		s, address := relay(t, sink.Config{DupKey: "rcpt+message-id", Latency: 5 * time.Millisecond})
 		a := w.announce(reach.First)
 		for restart := 1; restart <= 5; restart++ {
@@ -67,14 +69,14 @@ func TestARollingRestartRepeatsNothing(t *testing.T) {
 			if err := d.Start(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			w.until(a, "some", told(int64(restart*200)))
+			w.until(a, "some", told(int64(restart*n/8)))
 			w.stop(d)
 			if c := w.counts(a); c[reach.Claimed] != 0 {
 				t.Errorf("a stopped node holds %d rows", c[reach.Claimed])
 			}
 		}
 		w.start(w.node("one", mail(address, 10, nil)))
-		w.until(a, "all", told(1500))
+		w.until(a, "all", told(int64(n)))
 		check(t, s, people, 0)
 	})
 }
