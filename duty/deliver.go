@@ -251,7 +251,7 @@ func (d *deliverer) finish() {
 	}
 }
 
-// context of a Send: a deploy lets it finish, a hard end cuts it.
+// sending is the context of one Send: a deploy lets it finish, a hard end cuts it.
 func (d *deliverer) sending() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(d.hard, sendTime)
 }
