@@ -94,7 +94,7 @@ func everyRouteMet(t *testing.T, stops []stop) {
 func answers(t *testing.T, stops []stop) {
 	for _, s := range stops {
 		want := http.StatusOK
-		if strings.HasPrefix(s.path, "/console") && !s.signed && !strings.Contains(s.path, "/sign-in") && !strings.Contains(s.path, "/invitation/") {
+		if strings.HasPrefix(s.path, "/console") && !s.signed && !strings.Contains(s.path, "/sign-in") && !strings.Contains(s.path, "/assets/") && !strings.Contains(s.path, "/invitation/") {
 			want = http.StatusUnauthorized
 		} else if s.status == http.StatusSeeOther || s.status == http.StatusMovedPermanently || s.status == http.StatusPermanentRedirect {
 			continue // where it leads is looked at too

@@ -195,7 +195,7 @@ func (n newcomer) readInFiveLanguages(code string) {
 	n.t.Helper()
 	titles := map[string]bool{}
 	for tag, words := range map[string]string{
-		"en": "Websites", "de": "Websites", "es": "Websites", "id": "Websites", "zh-hant": "Websites",
+		"en": "Websites", "de": "Websites", "es": "Websites", "id": "Websites", "zh-Hant": "Websites",
 	} {
 		for _, path := range []string{"/" + tag + "/", "/" + tag + "/incidents/" + code} {
 			if status := n.visit(n.p.Site + path); status != http.StatusOK {

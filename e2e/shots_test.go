@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,10 +40,12 @@ func TestShots(t *testing.T) {
 	b.takeShots("worst", 1280, 390)
 	code := b.openIncident()
 	for name, path := range map[string]string{
-		"incident-zh": "/zh-hant/incidents/" + code, "incident-en": "/en/incidents/" + code, "worst-zh": "/zh-hant/", "worst-de": "/de/",
-		"subscribe": "/en/subscribe", "history": "/en/history", "uptime": "/en/uptime", "nothing": "/en/nothing-here",
+		"incident-zh": "/zh-Hant/incidents/" + code, "incident-en": "/en/incidents/" + code, "worst-zh": "/zh-Hant/", "worst-de": "/de/",
+		"subscribe": "/en/subscribe", "history": "/en/history", "uptime": "/en/uptime",
 	} {
-		b.visit(p.Site + path)
+		if status := b.visit(p.Site + path); status != http.StatusOK {
+			t.Errorf("%s: status %d", path, status)
+		}
 		b.takeShots(name, 1280, 390)
 	}
 	b.signIn(p)
@@ -50,7 +53,9 @@ func TestShots(t *testing.T) {
 		"now": "", "declare": "/declare", "incident": "/incidents/" + code, "write": "/incidents/" + code + "/write", "settings": "/settings", "say": "/say",
 		"reach": "/reach", "prove": "/prove", "components": "/components", "people": "/people", "mine": "/mine", "maintenance": "/maintenance", "outbox": "/outbox",
 	} {
-		b.visit(p.Console + path)
+		if status := b.visit(p.Console + path); status != http.StatusOK {
+			t.Errorf("console%s: status %d", path, status)
+		}
 		b.takeShots("console-"+name, 1280, 390)
 	}
 }
