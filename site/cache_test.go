@@ -13,11 +13,15 @@ import (
 	"candor/incident"
 	"candor/lang"
 	"candor/store"
+	"candor/store/storetest"
 )
 
-func TestAWordIsOnEveryPageWithoutAVisitorAskingTheDatabase(t *testing.T) {
-	t.Parallel()
-	w := newTown(t).settle().past()
+func TestAWordIsOnEveryPageWithinASecond(t *testing.T) {
+	storetest.EachURL(t, aWordIsOnEveryPage)
+}
+
+func aWordIsOnEveryPage(t *testing.T, url string) {
+	w := newTownOn(t, url).settle().past()
 	bad := w.badDay()
 	w.start()
 	w.get("/en/incidents/" + string(bad.i.Code))

@@ -18,9 +18,9 @@ type kinds struct {
 func newKinds() kinds {
 	return kinds{
 		page:     pageKind(revalidate),
-		form:     pageKind(noStore),
+		form:     onceOnly(pageKind(noStore)),
 		json:     openKind("application/json; charset=utf-8", revalidate),
-		problem:  openKind("application/json; charset=utf-8", noStore),
+		problem:  onceOnly(openKind("application/json; charset=utf-8", noStore)),
 		feedJSON: openKind("application/feed+json; charset=utf-8", revalidate),
 		atom:     openKind("application/atom+xml; charset=utf-8", revalidate),
 		rss:      openKind("application/rss+xml; charset=utf-8", revalidate),
@@ -43,6 +43,14 @@ func pageKind(cache string) *kind {
 		"Vary":                       {"Accept-Encoding"},
 		"X-Content-Type-Options":     {"nosniff"},
 	}}
+}
+
+// onceOnly is for what is made for one visitor and not kept: pressing it twice would cost ten times as much as making it, which whoever
+// asks for addresses that are not there could turn against the page (B12).
+func onceOnly(k *kind) *kind {
+	k.squeezing = false
+	delete(k.header, "Vary")
+	return k
 }
 
 // openKind is for documents that other people's pages and programs read.

@@ -45,20 +45,18 @@ func TestStatuspageDocuments(t *testing.T) {
 }
 
 var (
-	codeText = regexp.MustCompile(`[a-z0-9]{12}`)
+	codeText = regexp.MustCompile(`(["/])([a-z0-9]{12})"`)
 	timeText = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)`)
 )
 
 func named(doc string) string {
 	seen := map[string]string{}
-	doc = codeText.ReplaceAllStringFunc(doc, func(code string) string {
-		if regexp.MustCompile(`^[a-z]+$`).MatchString(code) || !strings.Contains(doc, `"`+code+`"`) && !strings.Contains(doc, "/"+code+`"`) {
-			return code // a word of twelve letters
-		}
+	doc = codeText.ReplaceAllStringFunc(doc, func(quoted string) string {
+		code := quoted[1:13]
 		if seen[code] == "" {
 			seen[code] = fmt.Sprintf("code-%d", len(seen)+1)
 		}
-		return seen[code]
+		return quoted[:1] + seen[code] + `"`
 	})
 	return timeText.ReplaceAllString(doc, "TIME")
 }
