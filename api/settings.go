@@ -9,9 +9,6 @@ import (
 	"candor/store"
 )
 
-// hidden stands for a secret that is set: a program that sends it back keeps what is there.
-const hidden = "(set)"
-
 type settingsBody struct {
 	Body struct {
 		Version  int64             `json:"version" doc:"Send it back with PUT: somebody else's change in between is refused, not overwritten"`
@@ -23,37 +20,15 @@ func (a *API) showSettings(ctx context.Context, _ *struct{}) (*settingsBody, err
 	out := &settingsBody{}
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		s, version, err := tx.Settings.Load(ctx)
-		out.Body.Settings, out.Body.Version = s, version
+		out.Body.Settings, out.Body.Version = s.Masked(), version
 		return err
 	})
-	hide(&out.Body.Settings.Mail.URL)
-	hide(&out.Body.Settings.Mail.DKIMKey)
 	return out, err
 }
 
-func hide(secret *string) {
-	if *secret != "" {
-		*secret = hidden
-	}
-}
-
+// saveSettings takes back what showSettings gave: a masked secret keeps what is there.
 func (a *API) saveSettings(ctx context.Context, in *settingsBody) (*settingsBody, error) {
-	var old settings.Settings
-	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
-		old, _, err = tx.Settings.Load(ctx)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	next := in.Body.Settings
-	if next.Mail.URL == hidden {
-		next.Mail.URL = old.Mail.URL
-	}
-	if next.Mail.DKIMKey == hidden {
-		next.Mail.DKIMKey = old.Mail.DKIMKey
-	}
-	if err := a.desk.SaveSettings(ctx, next, in.Body.Version); err != nil {
+	if err := a.desk.SaveSettings(ctx, in.Body.Settings, in.Body.Version); err != nil {
 		return nil, err
 	}
 	return a.showSettings(ctx, nil)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -166,6 +167,14 @@ func (a *App) ConsoleURL() string {
 		return "http://" + a.staff.reachable() + "/console"
 	}
 	return a.SiteURL() + "/console"
+}
+
+// OwnerURL is where the owner's browser reaches the console: under the public address, unless the console has an address of its own.
+func (a *App) OwnerURL() string {
+	if a.staff != nil {
+		return a.ConsoleURL()
+	}
+	return strings.TrimRight(a.config.PublicURL, "/") + "/console"
 }
 
 // reachable is an address a browser on this machine can open: no host means every interface.

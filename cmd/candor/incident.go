@@ -16,14 +16,14 @@ type incidentCommand struct {
 
 type declareCommand struct {
 	remote
-	Kind       string   `enum:"outage,billing,data,security" default:"outage" help:"outage, billing, data or security."`
-	Component  []string `sep:"none" placeholder:"NAME[=STATUS]" help:"What is broken, by name, code or id; major_outage unless said otherwise. Repeat it."`
-	CannotWork bool     `help:"Customers cannot work at all: impact critical."`
-	Title      string   `help:"What is broken, in one line. Left out: from the template."`
+	Kind       string   `env:"-" enum:"outage,billing,data,security" default:"outage" help:"outage, billing, data or security."`
+	Component  []string `env:"-" sep:"none" placeholder:"NAME[=STATUS]" help:"What is broken, by name, code or id; major_outage unless said otherwise. Repeat it."`
+	CannotWork bool     `env:"-" help:"Customers cannot work at all: impact critical."`
+	Title      string   `env:"-" help:"What is broken, in one line. Left out: from the template."`
 	Text       string   `arg:"" optional:"" help:"The first word, Markdown; - reads standard input. Left out: from the template."`
-	Language   string   `default:"en" help:"Language of the title and the text."`
-	Rehearse   bool     `help:"The same path, reaching only yourself."`
-	Key        string   `help:"Idempotency key: repeating the command says it once."`
+	Language   string   `env:"-" default:"en" help:"Language of the title and the text."`
+	Rehearse   bool     `env:"-" help:"The same path, reaching only yourself."`
+	Key        string   `env:"-" help:"Idempotency key: repeating the command says it once."`
 }
 
 // Help is shown by candor incident declare --help.
@@ -77,13 +77,13 @@ type postCommand struct {
 	remote
 	Incident  string   `arg:"" help:"inc_… or the code in the page's address."`
 	Text      string   `arg:"" help:"The update, Markdown; - reads standard input."`
-	Status    string   `enum:",investigating,identified,monitoring,resolved,in_progress,verifying,completed" default:"" help:"investigating, identified, monitoring or resolved. Left out: as it is."`
-	Component []string `sep:"none" placeholder:"NAME=STATUS" help:"A component that changed. Repeat it."`
-	NextBy    string   `help:"When the next word comes, RFC 3339. Left out: by the cadence."`
-	Reason    string   `help:"Why the next word takes longer than the cadence."`
-	Language  string   `default:"en" help:"Language of the text."`
-	Silent    bool     `help:"Page and feeds only."`
-	Key       string   `help:"Idempotency key: repeating the command says it once."`
+	Status    string   `env:"-" enum:",investigating,identified,monitoring,resolved,in_progress,verifying,completed" default:"" help:"investigating, identified, monitoring or resolved. Left out: as it is."`
+	Component []string `env:"-" sep:"none" placeholder:"NAME=STATUS" help:"A component that changed. Repeat it."`
+	NextBy    string   `env:"-" help:"When the next word comes, RFC 3339. Left out: by the cadence."`
+	Reason    string   `env:"-" help:"Why the next word takes longer than the cadence."`
+	Language  string   `env:"-" default:"en" help:"Language of the text."`
+	Silent    bool     `env:"-" help:"Page and feeds only."`
+	Key       string   `env:"-" help:"Idempotency key: repeating the command says it once."`
 }
 
 // Help is shown by candor incident post --help.
@@ -114,7 +114,7 @@ func (c postCommand) Run(ctx context.Context, term terminal) error {
 type holdCommand struct {
 	remote
 	Incident string `arg:"" help:"inc_… or the code in the page's address."`
-	Key      string `help:"Idempotency key: repeating the command says it once."`
+	Key      string `env:"-" help:"Idempotency key: repeating the command says it once."`
 }
 
 // Help is shown by candor incident hold --help.
@@ -133,9 +133,9 @@ type resolveCommand struct {
 	remote
 	Incident string `arg:"" help:"inc_… or the code in the page's address."`
 	Text     string `arg:"" help:"What was wrong and that it is over, Markdown; - reads standard input."`
-	ReportBy string `help:"When cause and corrective action are published, RFC 3339: a public promise."`
-	Language string `default:"en" help:"Language of the text."`
-	Key      string `help:"Idempotency key: repeating the command says it once."`
+	ReportBy string `env:"-" help:"When cause and corrective action are published, RFC 3339: a public promise."`
+	Language string `env:"-" default:"en" help:"Language of the text."`
+	Key      string `env:"-" help:"Idempotency key: repeating the command says it once."`
 }
 
 // Help is shown by candor incident resolve --help.

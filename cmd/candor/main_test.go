@@ -74,6 +74,17 @@ func TestFlagsWinOverTheEnvironmentAndThatOverTheFile(t *testing.T) {
 	}
 }
 
+func TestAMisspeltKeyInTheFileIsNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "candor.json")
+	if err := os.WriteFile(file, []byte(`{"public-url": "https://status.example.com"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, err := call(t, "serve", "--config", file)
+	if code != exitUsage || !strings.Contains(err, "public-url") || !strings.Contains(err, "public_url") {
+		t.Errorf("exit %d, %q: want %d and both spellings", code, err, exitUsage)
+	}
+}
+
 func TestStaffAddMakesAPersonAndAToken(t *testing.T) {
 	t.Setenv("CANDOR_PASSWORD", "a long enough pass phrase")
 	db := "sqlite:" + filepath.Join(t.TempDir(), "c.db")

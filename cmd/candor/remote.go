@@ -109,9 +109,12 @@ func refusal(status int, answer []byte) error {
 	if json.Unmarshal(answer, &p) != nil {
 		return fmt.Errorf("the server answered %d %s", status, http.StatusText(status))
 	}
-	lines := []string{cmp.Or(p.Detail, p.Title)}
+	var lines []string
 	for _, e := range p.Errors {
-		lines = append(lines, fmt.Sprintf("  %s: %s", e.Location, e.Message))
+		lines = append(lines, fmt.Sprintf("%s: %s", strings.TrimPrefix(e.Location, "body."), e.Message))
+	}
+	if len(lines) == 0 {
+		lines = []string{cmp.Or(p.Detail, p.Title)}
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

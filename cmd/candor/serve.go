@@ -108,7 +108,7 @@ func welcome(ctx context.Context, a *app.App) (greeting, error) {
 	g := greeting{Site: a.SiteURL(), Console: a.ConsoleURL()}
 	token, needed, err := a.Desk().SetupToken(ctx)
 	if needed {
-		g.Setup = g.Console + "/setup/" + token
+		g.Setup = a.OwnerURL() + "/setup/" + token
 	}
 	return g, err
 }

@@ -21,12 +21,12 @@ type staffCommand struct {
 // staffAdd works on the database itself: whoever can read it needs no other proof, and it works before anybody can sign in.
 type staffAdd struct {
 	Database    string   `default:"${database}" help:"sqlite:PATH or postgres://USER@HOST/DATABASE."`
-	Name        string   `required:"" help:"The name customers read."`
-	Mail        string   `required:"" help:"For signing in and reminders; never shown."`
-	Title       string   `help:"What the person does, in the company's language."`
-	PublicMail  string   `help:"Mail address shown to customers; it may be a desk that reaches the person."`
-	PublicPhone string   `help:"Phone number shown to customers."`
-	Role        []string `enum:"owner,communicator,agent,finance,viewer" default:"communicator" help:"owner, communicator, agent, finance or viewer; repeat it."`
+	Name        string   `env:"-" required:"" help:"The name customers read."`
+	Mail        string   `env:"-" required:"" help:"For signing in and reminders; never shown."`
+	Title       string   `env:"-" help:"What the person does, in the company's language."`
+	PublicMail  string   `env:"-" help:"Mail address shown to customers; it may be a desk that reaches the person."`
+	PublicPhone string   `env:"-" help:"Phone number shown to customers."`
+	Role        []string `env:"-" enum:"owner,communicator,agent,finance,viewer" default:"communicator" help:"owner, communicator, agent, finance or viewer; repeat it."`
 	Password    string   `help:"Better in CANDOR_PASSWORD than in the shell's history. Left out: an invitation link is printed."`
 	WithToken   bool     `name:"token" env:"-" help:"Also make an API token with every scope of the person's roles, and print it."`
 	JSON        bool     `name:"json" env:"-" help:"Print JSON."`
