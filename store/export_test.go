@@ -40,7 +40,3 @@ func (db *DB) Writer() *sql.DB { return db.writer }
 func (db *DB) Postgres() bool { return db.dialect == onPostgres }
 
 func SkipLocked(tx *Tx) string { return tx.skipLocked() }
-
-func ExecRows(ctx context.Context, tx *Tx, head string, rows [][]any, tail string, types ...string) (int, error) {
-	return execRows(ctx, tx, head, rows, tail, types...)
-}
