@@ -7,6 +7,7 @@ import (
 	"candor/desk"
 	"candor/id"
 	"candor/lang"
+	"candor/problem"
 	"candor/staff"
 	"candor/store"
 )
@@ -127,6 +128,9 @@ type tokenList struct {
 
 func (a *API) listTokens(ctx context.Context, in *listTokens) (*tokenList, error) {
 	out := &tokenList{}
+	if _, err := id.Parse[id.Token](string(in.After)); err != nil && in.After != "" {
+		return nil, problem.New(problem.NotFound, "problem.not_found") // a keyset would go on after anything (V1)
+	}
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.Tokens.All(ctx, in.After, in.Limit)
 		out.Body.Tokens = []token{}

@@ -132,6 +132,9 @@ type deliveryList struct {
 
 func (a *API) listDeliveries(ctx context.Context, in *listDeliveries) (*deliveryList, error) {
 	out := &deliveryList{}
+	if _, err := id.Parse[id.Delivery](string(in.After)); err != nil && in.After != "" {
+		return nil, problem.New(problem.NotFound, "problem.not_found") // a keyset would go on after anything (V1)
+	}
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		out.Body.Announcements, out.Body.Deliveries = []announced{}, nil
 		i, err := find(ctx, tx, in.ID)

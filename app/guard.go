@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // maxBody bounds every request before any face reads it (B12). Pictures are the largest thing anybody uploads.
@@ -34,8 +35,27 @@ func guard(log *slog.Logger, next http.Handler) http.Handler {
 		if r.Body != nil && r.Body != http.NoBody {
 			r.Body = http.MaxBytesReader(seen, r.Body, maxBody)
 		}
+		if !isText(r) {
+			http.Error(seen, "This address is not text.", http.StatusBadRequest)
+			return
+		}
 		next.ServeHTTP(seen, r)
 	})
+}
+
+// isText reports whether an address can be written down: bytes that are no UTF-8, and NUL, name nothing we have, and PostgreSQL refuses to
+// look them up at all (V1).
+func isText(r *http.Request) bool {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	if err != nil {
+		query = r.URL.RawQuery // net/http leaves out what it cannot read
+	}
+	for _, s := range []string{r.URL.Path, query} {
+		if !utf8.ValidString(s) || strings.Contains(s, "\x00") {
+			return false
+		}
+	}
+	return true
 }
 
 // logged is a path without the token a mailed link carries in its last part (B14). Queries are never logged.
