@@ -43,6 +43,9 @@ func previewOf(ctx context.Context, tx *store.Tx, s shell, d draft, about incide
 	p := &preview{
 		Headline: mark{Status: headline, Word: words.T("status.component." + string(headline))}, Tag: tag, Author: s.Name(d.Author), Silent: d.Silent,
 	}
+	if d.Status == incident.Resolved || d.Status == incident.Completed {
+		p.Headline = mark{Status: component.Operational, Word: words.T("status.incident." + string(d.Status))}
+	}
 	title := about.Title
 	if !d.Title.Empty() {
 		title = d.Title
