@@ -11,14 +11,14 @@ type historyPage struct {
 	shell
 	Heading string
 	Sub     string
-	Months  []link
+	Months  []anchor
 	Days    []dayView
-	Rest    *link
-	Older   *link
-	Newer   *link
+	Rest    *anchor
+	Older   *anchor
+	Newer   *anchor
 }
 
-type link struct{ Href, Name, Count string }
+type anchor struct{ Href, Name, Count string }
 
 // A month of the company's calendar.
 type month struct {
@@ -80,8 +80,8 @@ func (f *Face) history(r reader, w *world) historyPage {
 	return p
 }
 
-func (r reader) monthLink(m month) link {
-	return link{Href: r.home + "history/" + m.String(), Name: r.Month(m.year, m.month)}
+func (r reader) monthLink(m month) anchor {
+	return anchor{Href: r.home + "history/" + m.String(), Name: r.Month(m.year, m.month)}
 }
 
 func (f *Face) month(r reader, w *world, m month, stories []story) historyPage {
