@@ -10,13 +10,14 @@ import (
 // skew is how far the clock may stand behind a fact it claims to follow before nobody should trust what it says now (T5).
 const skew = 2 * time.Minute
 
-// headline is the one status over the page (incident.Headline), unknown too where the facts are stale or lie in this clock's future.
+// headline is the one status over the page (incident.Headline), unknown too where there is nothing to look at, where the facts are stale,
+// and where they lie in this clock's future.
 func (w *world) headline(now time.Time, stale bool) component.Status {
 	open := make([]incident.Incident, len(w.open))
 	for n, s := range w.open {
 		open[n] = s.Incident
 	}
-	return incident.Headline(w.leaves, open, stale || w.ahead(now))
+	return incident.Headline(w.leaves, open, stale || len(w.leaves) == 0 || w.ahead(now))
 }
 
 // ahead reports whether the newest fact lies in this clock's future.
