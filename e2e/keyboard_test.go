@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -16,12 +17,15 @@ type stand struct {
 	Top     float64
 	Visible bool // on the screen, with a size
 	Ring    bool // with an outline that can be seen
+	Covered bool // by something that sticks to the window (WCAG 2.4.11)
 }
 
 const standing = `(() => {
 	const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
 	const ring = c => c.outlineStyle !== "none" && parseFloat(c.outlineWidth) > 0;
-	return {Name: e.id || (e.name ? e.name + (e.type === "radio" ? "=" + e.value : "") : e.textContent.trim().slice(0, 40)), Tag: e.tagName,
+	const over = document.elementFromPoint(Math.min(r.left + r.width / 2, innerWidth - 1), Math.min(Math.max(r.top + r.height / 2, 0), innerHeight - 1));
+	const label = e.labels && e.labels[0], ours = over && (e.contains(over) || over.contains(e) || (label && label.contains(over)));
+	return {Covered: !ours, Name: e.id || (e.name ? e.name + (e.type === "radio" ? "=" + e.value : "") : e.textContent.trim().slice(0, 40)), Tag: e.tagName,
 		Top: r.top + scrollY, Visible: r.width > 4 && r.height > 4 && r.bottom > 0 && r.top < innerHeight,
 		Ring: ring(s) || (e.closest("label") !== null && ring(getComputedStyle(e.closest("label"))))};
 })()`
@@ -46,6 +50,9 @@ func (b *tab) round(most int) (all []stand) {
 		if !s.Visible {
 			b.t.Errorf("%s: %s %q has the focus out of sight", b.address(), s.Tag, s.Name)
 		}
+		if s.Visible && s.Covered {
+			b.t.Errorf("%s: %s %q has the focus behind something", b.address(), s.Tag, s.Name)
+		}
 		all = append(all, s)
 	}
 	b.t.Errorf("%s: %d times Tab and no end: a trap?", b.address(), most)
@@ -55,6 +62,8 @@ func (b *tab) round(most int) (all []stand) {
 func TestKeyboardAlone(t *testing.T) {
 	t.Parallel()
 	b := newTab(t)
+	// Who asks for little motion is not scrolled smoothly, and so the focus has arrived when we look.
+	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
 	p := worstDay(t)
 	t.Run("the first Tab shows a link past the header, and Enter takes it", func(t *testing.T) {
 		b.visit(p.Site + "/en/")

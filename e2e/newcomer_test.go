@@ -88,7 +88,7 @@ func (n newcomer) makeItTheirs() {
 	n.readable("make this yours")
 	n.fill("components", "Websites\nMail\nDNS")
 	for _, language := range []string{"en", "de", "es", "id", "zh-Hant"} {
-		evaluate[any](n.tab, `document.querySelector('input[name=language][value="`+language+`"]').checked = true`)
+		evaluate[any](n.tab, `document.querySelector('input[type=checkbox][value="`+language+`"]').checked = true`)
 	}
 	n.follow("Keep this")
 	n.follow("Publish the page")

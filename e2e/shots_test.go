@@ -24,7 +24,11 @@ func (b *tab) takeShots(name string, widths ...int64) {
 		b.size(width)
 		for _, scheme := range []string{"light", "dark"} {
 			b.scheme(scheme)
-			shot := read(b, "take a picture", chromedp.FullScreenshot(100))
+			// In a window as tall as the page, what sticks to the window's edge stands where the page ends.
+			tall := evaluate[int64](b, `document.documentElement.scrollHeight`)
+			b.do("stretch the window", chromedp.EmulateViewport(width, tall))
+			shot := read(b, "take a picture", chromedp.CaptureScreenshot())
+			b.size(width)
 			write(b.t, filepath.Join("shots", fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), shot)
 		}
 	}
