@@ -1,6 +1,7 @@
 # make run    the demo on http://127.0.0.1:8080
 # make test   every test, on SQLite and PostgreSQL and in a browser
 # make lint   format, vet, staticcheck; make fmt mends the first
+# make picture  the README's picture, from the page as it is now
 # make bench  the figures the README quotes
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,7 +10,7 @@ LISTEN ?= 127.0.0.1:8080
 # The race detector needs a C compiler; Candor itself does not.
 RACE := $(if $(shell command -v $${CC:-cc}),-race)
 
-.PHONY: run build test lint fmt bench clean
+.PHONY: run build test lint fmt bench picture clean
 
 run: build
 	bin/candor demo --listen $(LISTEN)
@@ -33,6 +34,9 @@ fmt:
 
 bench: build
 	scripts/bench
+
+picture:
+	go test ./e2e -run TestPicture -picture -count=1
 
 clean:
 	rm -rf bin

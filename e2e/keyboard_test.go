@@ -17,14 +17,18 @@ type stand struct {
 	Top     float64
 	Visible bool // on the screen, with a size
 	Ring    bool // with an outline that can be seen
-	Covered bool // by something that sticks to the window (WCAG 2.4.11)
+	Covered bool // wholly, by something that sticks to the window (WCAG 2.4.11)
 }
 
 const standing = `(() => {
 	const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
 	const ring = c => c.outlineStyle !== "none" && parseFloat(c.outlineWidth) > 0;
-	const over = document.elementFromPoint(Math.min(r.left + r.width / 2, innerWidth - 1), Math.min(Math.max(r.top + r.height / 2, 0), innerHeight - 1));
-	const label = e.labels && e.labels[0], ours = over && (e.contains(over) || over.contains(e) || (label && label.contains(over)));
+	const x = Math.min(Math.max(r.left + r.width / 2, 0), innerWidth - 1), label = e.labels && e.labels[0];
+	const seen = y => {
+		const over = document.elementFromPoint(x, Math.min(Math.max(y, 0), innerHeight - 1));
+		return over && (e.contains(over) || over.contains(e) || (label && label.contains(over)));
+	};
+	const ours = seen(r.top + 4) || seen(r.top + r.height / 2) || seen(r.bottom - 4);
 	return {Covered: !ours, Name: e.id || (e.name ? e.name + (e.type === "radio" ? "=" + e.value : "") : e.textContent.trim().slice(0, 40)), Tag: e.tagName,
 		Top: r.top + scrollY, Visible: r.width > 4 && r.height > 4 && r.bottom > 0 && r.top < innerHeight,
 		Ring: ring(s) || (e.closest("label") !== null && ring(getComputedStyle(e.closest("label"))))};

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"candor/demo"
+	"candor/id"
+	"candor/incident"
 )
 
 // harbour is the demo's company on its worst day, in the middle of it: an open outage told in five languages, a draft nobody has published
@@ -57,7 +59,7 @@ func (p *program) play(t *testing.T, name string, until int) (code string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := p.componentNames(t)
+	names, fields := p.componentNames(t), incident.Fields{}
 	for _, s := range scene.Steps {
 		if s.At > until {
 			break
@@ -69,7 +71,11 @@ func (p *program) play(t *testing.T, name string, until int) (code string) {
 			}
 			parts = append(parts, map[string]string{"component": names[key], "status": string(status)})
 		}
-		body := map[string]any{"body": s.Body, "components": parts, "status": s.Status}
+		if s.Act == "declare" {
+			fields = incident.DefaultFields(s.Kind, time.Now().Add(4*time.Hour))
+		}
+		p.learn(t, &fields, s)
+		body := map[string]any{"fields": fields, "body": s.Body, "components": parts, "status": s.Status}
 		switch s.Act {
 		case "declare":
 			now := time.Now()
@@ -89,6 +95,42 @@ func (p *program) play(t *testing.T, name string, until int) (code string) {
 		}
 	}
 	return code
+}
+
+// learn takes over what a step says about cause, attack and data.
+func (p *program) learn(t *testing.T, f *incident.Fields, s demo.Step) {
+	t.Helper()
+	if s.Cause != "" {
+		f.Cause = incident.Cause{State: s.Cause, Whose: s.Whose}
+	}
+	if s.Attack != "" {
+		f.Attack = s.Attack
+	}
+	if len(s.WorkingOn) > 0 {
+		f.WorkingOn = s.WorkingOn
+	}
+	if s.Data != "" {
+		f.Data = incident.Safety{State: s.Data, Steps: s.Steps, Classes: s.Classes, CheckedBy: p.person(t, s.CheckedBy)}
+	}
+}
+
+// person finds one by the beginning of their name, as the scenarios call them.
+func (p *program) person(t *testing.T, key string) id.Person {
+	t.Helper()
+	var answer struct {
+		People []struct {
+			ID   id.Person
+			Name string
+		}
+	}
+	p.api(t, "GET", "/api/v1/people", nil, &answer)
+	for _, one := range answer.People {
+		if strings.HasPrefix(strings.ToLower(one.Name), key) {
+			return one.ID
+		}
+	}
+	t.Fatalf("nobody is called like %q", key)
+	return ""
 }
 
 // componentNames maps the demo's short names to codes.
