@@ -34,8 +34,8 @@
   function ownTime() {
     var pattern = document.body.getAttribute("data-yours");
     if (!pattern || !window.Intl) return;
-    var own = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-    var whole = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+    var own = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
+    var whole = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
     document.querySelectorAll("main time[datetime*=T]").forEach(function (at) {
       var when = new Date(at.getAttribute("datetime"));
       if (isNaN(when)) return;
