@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -80,11 +81,29 @@ func (s *saying) chooseAffected(ctx context.Context, in Word) error {
 		}
 	}
 	if s.first && i.Kind == incident.Outage && len(now) == 0 {
-		s.wrong.Add(problem.Field("affected", "problem.component.needed"))
+		now = s.everything()
 	}
 	i.Affected = now
 	s.noteChanges()
 	return nil
+}
+
+// everything is what an outage names when nobody has said yet what is broken: the first word must not wait for that. All of it is out when
+// customers cannot work at all; else we do not know, and say so.
+func (s *saying) everything() (out []incident.Affected) {
+	status := component.Unknown
+	if s.incident.CannotWork {
+		status = component.MajorOutage
+	}
+	for _, c := range s.all {
+		if !c.Group && !c.Private && c.ArchivedAt.IsZero() {
+			out = append(out, incident.Affected{Component: c.ID, Status: status})
+		}
+	}
+	slices.SortFunc(out, func(a, b incident.Affected) int {
+		return cmp.Or(cmp.Compare(s.all[a.Component].Position, s.all[b.Component].Position), cmp.Compare(a.Component, b.Component))
+	})
+	return out
 }
 
 // noteChanges records what this word makes of each component; the first word names all of them.

@@ -74,7 +74,7 @@ func TestWhatIsRefusedIsRefusedInOneGo(t *testing.T) {
 			},
 		})
 		want := []string{
-			"affected problem.component.needed", "affected problem.component.unknown", "author problem.author",
+			"affected problem.component.unknown", "author problem.author",
 			"body problem.text.runes", "data_steps problem.data.steps", "next_by problem.next.past",
 			"started_at problem.future", "status problem.status", "title problem.line.break",
 		}
@@ -93,6 +93,29 @@ func TestWhatIsRefusedIsRefusedInOneGo(t *testing.T) {
 		}
 		if _, err := n.Post(n.ctx, "inc_x", desk.Word{}); !problem.Is(err, problem.NotFound) {
 			t.Errorf("no such incident: %v", err)
+		}
+	})
+}
+
+func TestTheFirstWordDoesNotWaitForWhatIsBroken(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		n := open(t, db)
+		for _, c := range []struct {
+			cannotWork bool
+			want       component.Status
+		}{{false, component.Unknown}, {true, component.MajorOutage}} {
+			i := n.declare(t, desk.Declaration{CannotWork: c.cannotWork, First: desk.Word{Body: english("Something is wrong.")}})
+			if len(i.Affected) == 0 {
+				t.Fatal("an outage names no component")
+			}
+			for _, a := range i.Affected {
+				if a.Status != c.want || n.look(t, i.ID).status[a.Component] != c.want {
+					t.Errorf("%s is %s, want %s", a.Component, a.Status, c.want)
+				}
+			}
+			if _, err := n.Post(n.ctx, i.ID, desk.Word{Status: incident.Resolved, Body: english("Over.")}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }
