@@ -119,12 +119,6 @@ func loaded(a chromedp.Action[chromedp.Void]) chromedp.Action[page.EventLoadEven
 	return chromedp.WaitEvent(page.LoadEventFired, nil, a)
 }
 
-// press presses a button that leads nowhere, such as a summary.
-func (b *tab) press(words string) {
-	b.t.Helper()
-	b.do("press "+words, chromedp.Click(called(words), chromedp.NodeVisible))
-}
-
 // called finds what can be pressed by the words on it.
 func called(words string) chromedp.Search {
 	is := fmt.Sprintf(`[normalize-space()=%q]`, words)
@@ -155,11 +149,6 @@ func (b *tab) says(words ...string) {
 			b.t.Fatalf("the page does not say %q\n%s\n%s", w, b.where(), text)
 		}
 	}
-}
-
-func (b *tab) html() string {
-	b.t.Helper()
-	return evaluate[string](b, `"<!DOCTYPE html>\n" + document.documentElement.outerHTML`)
 }
 
 func (b *tab) address() string {
