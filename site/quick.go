@@ -154,12 +154,12 @@ func (l *QuickListener) converse(conn net.Conn) (early []byte, err error) {
 			err = net.ErrClosed
 		}
 	}()
-	a := answerer{face: l.face, conn: conn}
+	a := answerer{face: l.face, wire: newWire(conn)}
 	buf := make([]byte, headRoom)
 	_ = conn.SetDeadline(time.Now().Add(firstPatience))
 	var prolonged time.Time
 	for !l.isClosed() { // asked after every SetDeadline, so that none outlives the one Close sets
-		n, err := conn.Read(buf)
+		n, err := a.wire.receive(buf)
 		if err != nil {
 			return nil, err
 		}
@@ -210,10 +210,9 @@ type toldVersion struct {
 // An answerer writes answers on one connection. What it needs for each is kept for the next.
 type answerer struct {
 	face  *Face
-	conn  net.Conn
+	wire  wire
 	asked plainRequest
 	head  []byte
-	parts [2][]byte
 
 	second int64
 	date   []byte // of that second, with the end of the head
@@ -241,10 +240,7 @@ func (a *answerer) answer(early []byte, now time.Time) (used int, err error) {
 		a.second, a.date = second, now.UTC().AppendFormat(a.date[:0], http.TimeFormat+"\r\n\r\n")
 	}
 	a.head = append(append(a.head[:0], head...), a.date...)
-	a.parts = [2][]byte{a.head, body}
-	parts := net.Buffers(a.parts[:])
-	_, err = parts.WriteTo(a.conn) // one writev
-	return end + 4, err
+	return end + 4, a.wire.send(a.head, body)
 }
 
 // A resumed connection gives net/http the bytes it would have read itself.

@@ -316,6 +316,27 @@ func TestAHeadThatComesByteByByteIsAnsweredAllTheSame(t *testing.T) {
 	}
 }
 
+func TestAnAnswerLongerThanAnySocketHoldsArrivesWhole(t *testing.T) {
+	t.Parallel()
+	f := quickFace(t)
+	long := bytes.Repeat([]byte("0123456789abcdef"), 1<<20) // more than any socket holds
+	e := newEntry(document{kind: f.kinds.version, body: long}, time.Now())
+	f.shelf.put("/long", e)
+	quick := f.Quick(loopback(t))
+	_, seen := serveOn(t, quick, f.Hot(http.HandlerFunc(echo)))
+	c := visitor(t, quick.Addr())
+	if _, err := io.WriteString(c, "GET /long HTTP/1.1\r\nHost: a\r\n\r\nGET /badge.svg HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	r := bufio.NewReader(c)
+	if got := readAnswer(t, r, "GET").Body; got != string(long) {
+		t.Errorf("%d bytes came, or others; want %d", len(got), len(long))
+	}
+	if got := readAnswer(t, r, "GET").Body; got != "<svg/>" || seen.Load() != 0 {
+		t.Errorf("then came %.20q; net/http saw %d connections", got, seen.Load())
+	}
+}
+
 // pipes is a network inside a bubble, where a minute takes no time.
 type pipes struct {
 	incoming chan net.Conn
@@ -476,7 +497,7 @@ func FuzzQuickHead(fz *testing.F) {
 	fz.Add([]byte("HEAD /version.json HTTP/1.1\r\nhost: [::1]:80\r\nConnection: keep-alive\r\nCookie: a=b\r\n\r\nGET / "))
 	fz.Fuzz(func(t *testing.T, raw []byte) {
 		c := &recorded{}
-		a := answerer{face: f, conn: c}
+		a := answerer{face: f, wire: plainWire{c}}
 		used, err := a.answer(bytes.Clone(raw), time.Now())
 		if err != nil {
 			t.Fatal(err)
@@ -511,11 +532,12 @@ func FuzzQuickHead(fz *testing.F) {
 
 func BenchmarkQuickAnswer(b *testing.B) {
 	f := quickFace(b)
-	a := answerer{face: f, conn: &recorded{}}
+	out := &recorded{}
+	a := answerer{face: f, wire: plainWire{out}}
 	raw := []byte("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + strconv.Itoa(8080) + "\r\nAccept-Encoding: gzip\r\n\r\n")
 	b.ReportAllocs()
 	for b.Loop() {
-		a.conn.(*recorded).Reset()
+		out.Reset()
 		if used, err := a.answer(raw, time.Now()); used != len(raw) || err != nil {
 			b.Fatal(used, err)
 		}
