@@ -3,6 +3,7 @@ package site
 import (
 	"net"
 	"net/http"
+	"strings"
 
 	"candor/component"
 	"candor/desk"
@@ -66,7 +67,11 @@ const formLimit = 16 << 10
 
 func parseForm(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, formLimit)
-	if err := r.ParseForm(); err != nil {
+	err := r.ParseForm()
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") { // what RFC 8058 prefers for one-click
+		err = r.ParseMultipartForm(formLimit)
+	}
+	if err != nil {
 		return problem.New(problem.Invalid, "problem.form")
 	}
 	return nil
