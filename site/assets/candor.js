@@ -90,7 +90,7 @@
   }
 
   /* Everybody at their own moment: a hundred thousand open pages must not ask in step. */
-  function again() { setTimeout(document.hidden ? wait : poll, 5000 + Math.random() * 3000); }
+  function again() { setTimeout(document.hidden ? wait : poll, 4000 + Math.random() * 3000); }
   function wait() { if (document.hidden) { setTimeout(wait, 1000); return; } poll(); }
 
   function dress() { countDown(); ownTime(); }
