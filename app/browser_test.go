@@ -295,13 +295,17 @@ func TestV30LimitsAndAuditSeeTheSameAddress(t *testing.T) {
 	h := newHouse(t, func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/8"} })
 	owner := h.locked(staff.Owner)
 	from := func(forwarded string) http.Header { return http.Header{"X-Forwarded-For": {forwarded}} }
-	got := h.ask(ask{method: http.MethodPost, path: "/console/sign-in", ip: "10.0.0.1", header: from("6.6.6.6, 203.0.113.7"),
-		form: url.Values{"mail": {owner.Mail}, "password": {password}}})
+	got := h.ask(ask{
+		method: http.MethodPost, path: "/console/sign-in", ip: "10.0.0.1", header: from("6.6.6.6, 203.0.113.7"),
+		form: url.Values{"mail": {owner.Mail}, "password": {password}},
+	})
 	if got.Code != http.StatusSeeOther {
 		t.Fatal(got.Code)
 	}
-	h.ask(ask{method: http.MethodPost, path: "/api/v1/components", ip: "10.0.0.1", header: from("6.6.6.6, 203.0.113.7"),
-		token: h.token(staff.Owner, staff.Arrange), json: map[string]any{"name": english("DNS")}})
+	h.ask(ask{
+		method: http.MethodPost, path: "/api/v1/components", ip: "10.0.0.1", header: from("6.6.6.6, 203.0.113.7"),
+		token: h.token(staff.Owner, staff.Arrange), json: map[string]any{"name": english("DNS")},
+	})
 	var acts []string
 	h.read(func(ctx context.Context, tx *store.Tx) error {
 		all, err := tx.Audit.Page(ctx, store.AuditLine{}, 100)
@@ -317,8 +321,10 @@ func TestV30LimitsAndAuditSeeTheSameAddress(t *testing.T) {
 	}
 
 	subscribe := func(ip, forwarded string, n int) int {
-		return h.ask(ask{method: http.MethodPost, path: "/en/subscribe", ip: ip, header: from(forwarded),
-			form: url.Values{"email": {"a" + strings.Repeat("a", n) + "@bakery.test"}}}).Code
+		return h.ask(ask{
+			method: http.MethodPost, path: "/en/subscribe", ip: ip, header: from(forwarded),
+			form: url.Values{"email": {"a" + strings.Repeat("a", n) + "@bakery.test"}},
+		}).Code
 	}
 	for n := range 10 {
 		if got := subscribe("10.0.0.1", "6.6."+string(rune('0'+n))+".6, 203.0.113.7", n); got != http.StatusSeeOther {

@@ -143,8 +143,10 @@ func (d Doctor) mail(ctx context.Context, s settings.Settings, audience int64) [
 	}
 	out := []Finding{relayFinding(email.Test(ctx, relay, s.Mail.From))}
 	if audience >= 5000 {
-		out = append(out, Finding{"mail", Warning, fmt.Sprintf("%d subscribers: large mailbox providers treat you as a bulk sender", audience),
-			"SPF, DKIM and DMARC below must all be good before the next outage; Gmail's and Outlook's bulk rules refuse mail without them."})
+		out = append(out, Finding{
+			"mail", Warning, fmt.Sprintf("%d subscribers: large mailbox providers treat you as a bulk sender", audience),
+			"SPF, DKIM and DMARC below must all be good before the next outage; Gmail's and Outlook's bulk rules refuse mail without them.",
+		})
 	}
 	return append(out, d.records(ctx, s)...)
 }

@@ -124,10 +124,12 @@ func openHarbour(t *testing.T) *harbour {
 	if h.stage, err = demo.Seed(t.Context(), h.db, h.desk); err != nil {
 		t.Fatal(err)
 	}
-	d = duty.New(duty.Config{DB: h.db, Desk: h.desk, Log: log, Node: "test", PublicURL: base,
+	d = duty.New(duty.Config{
+		DB: h.db, Desk: h.desk, Log: log, Node: "test", PublicURL: base,
 		Channels: func(settings.Settings) (map[string]reach.Channel, error) {
 			return map[string]reach.Channel{"email": h.out}, nil
-		}})
+		},
+	})
 	if err := d.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

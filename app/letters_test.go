@@ -103,7 +103,8 @@ func TestV23NothingPrivateIsMailedOrMirrored(t *testing.T) {
 		// A public incident touches the private component too: it is told, the component is not.
 		i, _ := h.declare(incident.Public, "The shop is down.", h.shop)
 		_, err := h.desk.Post(h.as(staff.Owner), i.ID, desk.Word{Body: english("Still down."), Affected: []incident.Affected{
-			{Component: h.shop.ID, Status: "major_outage"}, {Component: secret.ID, Status: "major_outage"}}})
+			{Component: h.shop.ID, Status: "major_outage"}, {Component: secret.ID, Status: "major_outage"},
+		}})
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -160,8 +161,10 @@ func TestB2LinksLeadHomeWhateverARequestCallsUs(t *testing.T) {
 		token := h.token(staff.Owner, staff.Rights[:]...)
 		names := []string{"evil.test", "evil.test:443", houseName + ".evil.test", "evil.test#" + houseName, houseName + "@evil.test", "[::1]", "evil.test/" + houseName, "EVIL.test"}
 		headers := []string{"X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Host", "X-Forwarded-Server", "X-Forwarded-Proto", "X-Original-Url", "X-Rewrite-Url"}
-		paths := []string{"/en/", "/de/incidents/" + string(i.Code), "/history.atom", "/en/feed.json", "/en/calendar.ics", "/api/v2/summary.json", "/en/subscribe", "/en", "/nowhere",
-			"/en/confirm/none", "/en/?zone=UTC", "/api/v1/incidents/" + string(i.Code), "/api/v1/openapi.json", "/robots.txt", "/en/history"}
+		paths := []string{
+			"/en/", "/de/incidents/" + string(i.Code), "/history.atom", "/en/feed.json", "/en/calendar.ics", "/api/v2/summary.json", "/en/subscribe", "/en", "/nowhere",
+			"/en/confirm/none", "/en/?zone=UTC", "/api/v1/incidents/" + string(i.Code), "/api/v1/openapi.json", "/robots.txt", "/en/history",
+		}
 		asked := 0
 		for _, path := range paths {
 			for _, name := range names {
@@ -193,8 +196,10 @@ func TestB2LinksLeadHomeWhateverARequestCallsUs(t *testing.T) {
 			h.t.Fatal(got)
 		}
 		hostile.Set("Content-Type", "application/json")
-		got := h.ask(ask{method: http.MethodPost, path: "/api/v1/people", token: token, header: hostile,
-			json: map[string]any{"name": "Eve", "mail": "eve@harbour.test", "roles": []string{"viewer"}}})
+		got := h.ask(ask{
+			method: http.MethodPost, path: "/api/v1/people", token: token, header: hostile,
+			json: map[string]any{"name": "Eve", "mail": "eve@harbour.test", "roles": []string{"viewer"}},
+		})
 		if got.Code != http.StatusCreated {
 			h.t.Fatal(got.Code, got.Body)
 		}

@@ -46,6 +46,7 @@ func (p incidentPage) Startable() bool   { return p.Incident.Status == incident.
 func (p incidentPage) Holdable() bool {
 	return p.Incident.Open() && p.Incident.Status != incident.Scheduled
 }
+
 func (p incidentPage) Endable() bool {
 	return p.Maintenance() && p.Incident.Open() && p.Incident.Status != incident.Scheduled
 }

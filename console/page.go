@@ -123,6 +123,7 @@ type fault struct {
 func (s shell) ComponentWord(c component.Status) string {
 	return s.Words.T("status.component." + string(c))
 }
+
 func (s shell) StatusWord(i incident.Status) string { return s.Words.T("status.incident." + string(i)) }
 func (s shell) ImpactWord(i incident.Impact) string { return s.Words.T("impact." + string(i)) }
 func (s shell) KindWord(k incident.Kind) string     { return s.Words.T("kind." + string(k)) }

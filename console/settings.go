@@ -261,8 +261,12 @@ func reasonOf(s shell, reason string) string {
 
 // prepareable are the situations a first word is prepared for, the worst first.
 var prepareable = [...]situation{
-	{incident.Outage, incident.ImpactCritical}, {incident.Outage, incident.ImpactMajor}, {incident.Outage, incident.ImpactMinor},
-	{incident.Billing, incident.ImpactMinor}, {incident.Data, incident.ImpactMajor}, {incident.Security, incident.ImpactMajor},
+	{incident.Outage, incident.ImpactCritical},
+	{incident.Outage, incident.ImpactMajor},
+	{incident.Outage, incident.ImpactMinor},
+	{incident.Billing, incident.ImpactMinor},
+	{incident.Data, incident.ImpactMajor},
+	{incident.Security, incident.ImpactMajor},
 	{incident.Maintenance, incident.ImpactMaintenance},
 }
 

@@ -26,8 +26,15 @@ func TestSignInTellsNothingAboutWhoWorksHere(t *testing.T) { // B13
 		}
 		var said []string
 		for _, c := range []struct{ mail, password string }{
-			{"nobody@harbour.example", pass}, {h.owner.Mail, other}, {h.owner.Mail, ""}, {gone.Mail, pass}, {invited.Mail, ""}, {invited.Mail, pass},
-			{"", ""}, {"not an address", pass}, {h.owner.Mail + "\x00", pass},
+			{"nobody@harbour.example", pass},
+			{h.owner.Mail, other},
+			{h.owner.Mail, ""},
+			{gone.Mail, pass},
+			{invited.Mail, ""},
+			{invited.Mail, pass},
+			{"", ""},
+			{"not an address", pass},
+			{h.owner.Mail + "\x00", pass},
 		} {
 			secret, a, err := h.SignIn(t.Context(), c.mail, c.password, "192.0.2.1")
 			if err == nil || secret != "" || a.Person.ID != "" {
@@ -127,8 +134,10 @@ func TestV35EmptyAndOddCredentialsMatchNobody(t *testing.T) {
 		if _, _, err := h.AddToken(h.as(t, h.owner), "ci", []staff.Right{staff.Look}); err != nil {
 			t.Fatal(err)
 		}
-		for _, odd := range []string{"", " ", "null", "undefined", "0", "[]", "{}", "true", "%", "_", "' OR ''='", strings.Repeat("0", 52), staff.TokenPrefix,
-			staff.TokenPrefix + "null", staff.TokenPrefix + strings.Repeat("0", 52), strings.Repeat("x", 1<<20), "\x00"} {
+		for _, odd := range []string{
+			"", " ", "null", "undefined", "0", "[]", "{}", "true", "%", "_", "' OR ''='", strings.Repeat("0", 52), staff.TokenPrefix,
+			staff.TokenPrefix + "null", staff.TokenPrefix + strings.Repeat("0", 52), strings.Repeat("x", 1<<20), "\x00",
+		} {
 			_, err := h.BySession(t.Context(), odd)
 			says(t, "session", err, problem.Unauthenticated, "problem.unauthenticated")
 			_, err = h.ByToken(t.Context(), odd)

@@ -132,8 +132,10 @@ func TestSettingsAreRefusedInOneGo(t *testing.T) {
 		for _, p := range problem.All(err) {
 			fields = append(fields, p.Field)
 		}
-		want := []string{"company", "languages", "zone", "site", "support", "cadence.major.investigating", "cadence.major.identified", "templates",
-			"mail.url", "mail.from", "mail.return_domain", "mail.connections", "mail.dkim_selector", "mail.dkim_key", "mail.from", "on_call"}
+		want := []string{
+			"company", "languages", "zone", "site", "support", "cadence.major.investigating", "cadence.major.identified", "templates",
+			"mail.url", "mail.from", "mail.return_domain", "mail.connections", "mail.dkim_selector", "mail.dkim_key", "mail.from", "on_call",
+		}
 		if diff := cmp.Diff(want, fields); diff != "" {
 			t.Errorf("refused (-want +got):\n%s", diff)
 		}
@@ -197,8 +199,10 @@ func TestASecretThatComesBackMaskedStaysWhatItIs(t *testing.T) {
 // V3, V4: what a settings value holds is stored and read back byte for byte, or refused; nothing in it is expanded.
 func TestV3NoSettingIsEverExpandedOrCut(t *testing.T) {
 	t.Setenv("CANDOR_CANARY", "canary-7391")
-	nasty := rapid.SampledFrom([]string{"\r", "\n", "\r\n", "\x00", "${CANDOR_CANARY}", "$CANDOR_CANARY", "{{env \"CANDOR_CANARY\"}}", "%s%n", "`id`", "$(id)",
-		"'; DROP TABLE settings; --", "\\", "\"", "\u2028", "\u202e", "\xff", "<script>", "é", "\U0001F4A5", " ", "x"})
+	nasty := rapid.SampledFrom([]string{
+		"\r", "\n", "\r\n", "\x00", "${CANDOR_CANARY}", "$CANDOR_CANARY", "{{env \"CANDOR_CANARY\"}}", "%s%n", "`id`", "$(id)",
+		"'; DROP TABLE settings; --", "\\", "\"", "\u2028", "\u202e", "\xff", "<script>", "é", "\U0001F4A5", " ", "x",
+	})
 	word := rapid.Custom(func(t *rapid.T) string {
 		word := strings.Join(rapid.SliceOfN(nasty, 0, 6).Draw(t, "parts"), "a")
 		if rapid.IntRange(0, 9).Draw(t, "keep what is refused") > 0 { // else nearly everything would be

@@ -310,8 +310,10 @@ func (d door) claimFor(t *testing.T, c audience.Contact) (claimed []reach.Delive
 		if err := tx.Announcements.Add(t.Context(), a); err != nil {
 			return err
 		}
-		if _, err := tx.Deliveries.Plan(t.Context(), []reach.Delivery{{ID: id.New[id.Delivery](at), Announcement: a.ID, Channel: "email",
-			Address: c.Address, Contact: c.ID, Language: c.Language, Priority: reach.First, PlannedAt: at}}); err != nil {
+		if _, err := tx.Deliveries.Plan(t.Context(), []reach.Delivery{{
+			ID: id.New[id.Delivery](at), Announcement: a.ID, Channel: "email",
+			Address: c.Address, Contact: c.ID, Language: c.Language, Priority: reach.First, PlannedAt: at,
+		}}); err != nil {
 			return err
 		}
 		var err error

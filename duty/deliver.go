@@ -133,8 +133,10 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 		}
 		return
 	}
-	claimed, ok := d.save(results, late, store.Claim{Channel: d.channel, Holder: d.holder, Now: at, Until: at.Add(lease),
-		Limit: space.limit, Below: space.below, Without: space.without})
+	claimed, ok := d.save(results, late, store.Claim{
+		Channel: d.channel, Holder: d.holder, Now: at, Until: at.Add(lease),
+		Limit: space.limit, Below: space.below, Without: space.without,
+	})
 	if !ok {
 		return
 	}

@@ -300,8 +300,10 @@ func TestOnlyWhoChoseTheComponentAndExistedThenIsTold(t *testing.T) {
 func TestAnAnnouncementToSomebodyUnknownStopsNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.write(func(ctx context.Context, tx *store.Tx) error {
-			return tx.Announcements.Add(ctx, reach.Announcement{ID: id.New[id.Announcement](time.Now()), Kind: reach.OnTest,
-				Target: audience.Target{Person: "per_unknown"}, Priority: reach.Urgent, AsOf: time.Now()})
+			return tx.Announcements.Add(ctx, reach.Announcement{
+				ID: id.New[id.Announcement](time.Now()), Kind: reach.OnTest,
+				Target: audience.Target{Person: "per_unknown"}, Priority: reach.Urgent, AsOf: time.Now(),
+			})
 		})
 		w.subscribers(2, example)
 		a := w.announce(reach.First)

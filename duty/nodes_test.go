@@ -171,8 +171,10 @@ func worker(raw string) error {
 			select {}
 		}
 	}
-	d := duty.New(duty.Config{DB: db, Node: "worker", PublicURL: &url.URL{Scheme: "https", Host: "status.example"},
-		Channels: mail(o.Relay, o.Connections, fail), ReturnPath: email.ReturnPath, Failpoint: fail})
+	d := duty.New(duty.Config{
+		DB: db, Node: "worker", PublicURL: &url.URL{Scheme: "https", Host: "status.example"},
+		Channels: mail(o.Relay, o.Connections, fail), ReturnPath: email.ReturnPath, Failpoint: fail,
+	})
 	if err := d.Start(ctx); err != nil {
 		return err
 	}

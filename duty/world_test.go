@@ -39,14 +39,20 @@ type world struct {
 func newWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db}
-	author := staff.Person{ID: id.New[id.Person](began), Name: "Dana Whitfield", Title: lang.Text{"en": "Head of network operations"},
-		PublicMail: "dana@harbour.example", Mail: "dana@harbour.example", Language: "en", Roles: []staff.Role{staff.Owner}, CreatedAt: began}
-	w.incident = incident.Incident{ID: id.New[id.Incident](began), Code: id.NewCode(), Number: 1, Kind: incident.Outage, Visibility: incident.Public,
+	author := staff.Person{
+		ID: id.New[id.Person](began), Name: "Dana Whitfield", Title: lang.Text{"en": "Head of network operations"},
+		PublicMail: "dana@harbour.example", Mail: "dana@harbour.example", Language: "en", Roles: []staff.Role{staff.Owner}, CreatedAt: began,
+	}
+	w.incident = incident.Incident{
+		ID: id.New[id.Incident](began), Code: id.NewCode(), Number: 1, Kind: incident.Outage, Visibility: incident.Public,
 		Title: lang.Text{"en": "Websites, mail and DNS are down"}, Status: incident.Investigating, Impact: incident.ImpactCritical, CannotWork: true,
-		Lead: author.ID, StartedAt: began, DetectedBy: incident.ByStaff, DeclaredAt: began, CreatedAt: began, UpdatedAt: began}
-	w.update = incident.Update{ID: id.New[id.Update](began), Code: id.NewCode(), Incident: w.incident.ID, Number: 1, Status: incident.Investigating,
+		Lead: author.ID, StartedAt: began, DetectedBy: incident.ByStaff, DeclaredAt: began, CreatedAt: began, UpdatedAt: began,
+	}
+	w.update = incident.Update{
+		ID: id.New[id.Update](began), Code: id.NewCode(), Incident: w.incident.ID, Number: 1, Status: incident.Investigating,
 		Author: author.ID, Body: lang.Text{"en": "We have found the cause and are repairing it. Nobody attacked us."},
-		Fields: incident.DefaultFields(incident.Outage, began.Add(time.Hour)), NextBy: began.Add(15 * time.Minute), Notify: true, At: began}
+		Fields: incident.DefaultFields(incident.Outage, began.Add(time.Hour)), NextBy: began.Add(15 * time.Minute), Notify: true, At: began,
+	}
 	w.write(func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.People.Add(ctx, author, author.Mail); err != nil {
 			return err
@@ -72,8 +78,10 @@ func (w *world) subscribers(n int, at func(i int) string) []audience.Contact {
 	w.t.Helper()
 	all := make([]audience.Contact, n)
 	for i := range all {
-		all[i] = audience.Contact{ID: id.New[id.Contact](began), Code: id.NewCode(), Channel: "email", Language: "en",
-			Address: audience.Address(fmt.Sprintf("reader%06d@%s", i, at(i))), CreatedAt: began, ConfirmedAt: began}
+		all[i] = audience.Contact{
+			ID: id.New[id.Contact](began), Code: id.NewCode(), Channel: "email", Language: "en",
+			Address: audience.Address(fmt.Sprintf("reader%06d@%s", i, at(i))), CreatedAt: began, ConfirmedAt: began,
+		}
 	}
 	for part := all; len(part) > 0; part = part[min(len(part), 5000):] {
 		w.write(func(ctx context.Context, tx *store.Tx) error {
@@ -88,8 +96,10 @@ func example(int) string { return "example.com" }
 
 func (w *world) announce(p reach.Priority) reach.Announcement {
 	w.t.Helper()
-	a := reach.Announcement{ID: id.New[id.Announcement](time.Now()), Kind: reach.OnUpdate, Incident: w.incident.ID, Update: w.update.ID,
-		Target: audience.Target{Everyone: true}, Priority: p, AsOf: time.Now()}
+	a := reach.Announcement{
+		ID: id.New[id.Announcement](time.Now()), Kind: reach.OnUpdate, Incident: w.incident.ID, Update: w.update.ID,
+		Target: audience.Target{Everyone: true}, Priority: p, AsOf: time.Now(),
+	}
 	w.write(func(ctx context.Context, tx *store.Tx) error { return tx.Announcements.Add(ctx, a) })
 	return a
 }

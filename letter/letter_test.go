@@ -27,27 +27,42 @@ func at(clock string) time.Time {
 	return t
 }
 
-var dana = staff.Person{ID: "per_dana", Name: "Dana Whitfield", PublicMail: "dana@harbour.example", PublicPhone: "+1 480 555 0142",
-	Title: lang.Text{"en": "Head of network operations", "de": "Leiterin Netzbetrieb"}}
+var dana = staff.Person{
+	ID: "per_dana", Name: "Dana Whitfield", PublicMail: "dana@harbour.example", PublicPhone: "+1 480 555 0142",
+	Title: lang.Text{"en": "Head of network operations", "de": "Leiterin Netzbetrieb"},
+}
 
 // outage is the afternoon of the specimen mail: the body exists in English and German only.
 func outage() News {
 	return News{
-		Incident: incident.Incident{ID: "inc_1", Code: "x1y2z3a4b5c6", Kind: incident.Outage, Visibility: incident.Public, Status: incident.Identified,
+		Incident: incident.Incident{
+			ID: "inc_1", Code: "x1y2z3a4b5c6", Kind: incident.Outage, Visibility: incident.Public, Status: incident.Identified,
 			Title:  lang.Text{"en": "Websites, mail and DNS are down. So are our own phones.", "de": "Websites, Mail und DNS sind ausgefallen, unsere Telefone auch."},
 			Impact: incident.ImpactCritical, StartedAt: at("17:00:00"),
-			Affected: []incident.Affected{{Component: "cmp_web", Status: component.MajorOutage}, {Component: "cmp_mail", Status: component.PartialOutage}, {Component: "cmp_secret", Status: component.MajorOutage}}},
-		Update: incident.Update{ID: "upd_9", Code: "u9u9u9u9u9u9", Number: 9, Status: incident.Identified, Author: "per_dana", At: at("19:06:00"), NextBy: at("19:21:00"),
-			Body: lang.Text{"en": "We have found the cause and are **repairing** it. Routing tables inside our own network were corrupted, and each router passed the damage to the next. Nobody attacked us.\n\nWe are rebuilding the tables router by router; four of eleven are done and hold. DNS comes back first. See <script>alert(1)</script> [the map](https://harbour.example/map).",
-				"de": "Wir haben die Ursache gefunden und beheben sie.\n\n- DNS kommt zuerst\n- dann Mail"},
-			Fields: incident.Fields{Cause: incident.Cause{State: incident.CauseKnown, Whose: incident.Ours}, Attack: incident.AttackNo,
+			Affected: []incident.Affected{{Component: "cmp_web", Status: component.MajorOutage}, {Component: "cmp_mail", Status: component.PartialOutage}, {Component: "cmp_secret", Status: component.MajorOutage}},
+		},
+		Update: incident.Update{
+			ID: "upd_9", Code: "u9u9u9u9u9u9", Number: 9, Status: incident.Identified, Author: "per_dana", At: at("19:06:00"), NextBy: at("19:21:00"),
+			Body: lang.Text{
+				"en": "We have found the cause and are **repairing** it. Routing tables inside our own network were corrupted, and each router passed the damage to the next. Nobody attacked us.\n\nWe are rebuilding the tables router by router; four of eleven are done and hold. DNS comes back first. See <script>alert(1)</script> [the map](https://harbour.example/map).",
+				"de": "Wir haben die Ursache gefunden und beheben sie.\n\n- DNS kommt zuerst\n- dann Mail",
+			},
+			Fields: incident.Fields{
+				Cause: incident.Cause{State: incident.CauseKnown, Whose: incident.Ours}, Attack: incident.AttackNo,
 				WorkingOn: lang.Text{"en": "Eight network engineers", "de": "Acht Netzingenieure"},
 				Estimate:  incident.Estimate{Kind: incident.EstimateRange, From: at("20:00:00"), Until: at("23:30:00")},
-				Data: incident.Safety{State: incident.SafetyUnaffected, CheckedBy: "per_dana",
-					Classes: map[incident.DataClass]incident.SafetyState{incident.PaymentData: incident.SafetyUnaffected, incident.Passwords: incident.SafetyChecking}}}},
+				Data: incident.Safety{
+					State: incident.SafetyUnaffected, CheckedBy: "per_dana",
+					Classes: map[incident.DataClass]incident.SafetyState{incident.PaymentData: incident.SafetyUnaffected, incident.Passwords: incident.SafetyChecking},
+				},
+			},
+		},
 		Author: dana, CheckedBy: dana,
-		Components: []component.Component{{ID: "cmp_web", Name: lang.Text{"en": "Websites", "zh-Hant": "網站"}}, {ID: "cmp_mail", Name: lang.Text{"en": "Mail"}},
-			{ID: "cmp_secret", Name: lang.Text{"en": "Canary of a private component"}, Private: true}},
+		Components: []component.Component{
+			{ID: "cmp_web", Name: lang.Text{"en": "Websites", "zh-Hant": "網站"}},
+			{ID: "cmp_mail", Name: lang.Text{"en": "Mail"}},
+			{ID: "cmp_secret", Name: lang.Text{"en": "Canary of a private component"}, Private: true},
+		},
 	}
 }
 

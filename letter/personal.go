@@ -11,8 +11,10 @@ import (
 // note lays out a letter to one person, about one thing, with one button.
 func (d Desk) note(subject, title, body, why string, button link) sheet {
 	w := d.words()
-	s := sheet{Language: d.Language, Subject: subject, Preheader: preheader(body), Masthead: w.T("mail.masthead", "company", d.Company),
-		Title: title, Words: body, Why: why}
+	s := sheet{
+		Language: d.Language, Subject: subject, Preheader: preheader(body), Masthead: w.T("mail.masthead", "company", d.Company),
+		Title: title, Words: body, Why: why,
+	}
 	if button.URL != "" {
 		s.Button = &button
 	}

@@ -16,8 +16,10 @@ func TestEveryPageInEveryLanguageOnABadDayAndInAnEmptyTown(t *testing.T) {
 	empty.publish()
 	for _, tag := range lang.All() {
 		at := "/" + string(tag) + "/"
-		for _, path := range []string{at, at + "history", at + "history/" + monthOf(full.now, full.zone()).String(), at + "uptime", at + "subscribe",
-			at + "subscribe/asked", at + "history.atom", at + "history.rss", at + "feed.json", at + "calendar.ics", at + "badge.svg"} {
+		for _, path := range []string{
+			at, at + "history", at + "history/" + monthOf(full.now, full.zone()).String(), at + "uptime", at + "subscribe",
+			at + "subscribe/asked", at + "history.atom", at + "history.rss", at + "feed.json", at + "calendar.ics", at + "badge.svg",
+		} {
 			for name, town := range map[string]*town{"full": full, "empty": empty} {
 				got := town.get(path)
 				if got.Code != http.StatusOK {

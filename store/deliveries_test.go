@@ -36,8 +36,10 @@ func contacts(t *testing.T, db *store.DB, n int) []audience.Contact {
 	t.Helper()
 	all := make([]audience.Contact, n)
 	for i := range all {
-		all[i] = audience.Contact{ID: id.New[id.Contact](noon), Code: id.NewCode(), Channel: "email", Language: "en",
-			Address: audience.Address(fmt.Sprintf("reader%05d@example.com", i)), CreatedAt: noon, ConfirmedAt: noon}
+		all[i] = audience.Contact{
+			ID: id.New[id.Contact](noon), Code: id.NewCode(), Channel: "email", Language: "en",
+			Address: audience.Address(fmt.Sprintf("reader%05d@example.com", i)), CreatedAt: noon, ConfirmedAt: noon,
+		}
 	}
 	batch(t, db, func(tx *store.Tx) error {
 		added, err := tx.Contacts.AddMany(t.Context(), all)
@@ -52,8 +54,10 @@ func contacts(t *testing.T, db *store.DB, n int) []audience.Contact {
 func deliveries(a reach.Announcement, to []audience.Contact) []reach.Delivery {
 	var all []reach.Delivery
 	for _, c := range to {
-		all = append(all, reach.Delivery{ID: id.New[id.Delivery](noon), Announcement: a.ID, Channel: "email", Address: c.Address, Contact: c.ID,
-			Language: c.Language, Priority: a.Priority, PlannedAt: noon})
+		all = append(all, reach.Delivery{
+			ID: id.New[id.Delivery](noon), Announcement: a.ID, Channel: "email", Address: c.Address, Contact: c.ID,
+			Language: c.Language, Priority: a.Priority, PlannedAt: noon,
+		})
 	}
 	return all
 }
@@ -75,8 +79,10 @@ func claim(t *testing.T, db *store.DB, holder string, at time.Time, limit int, w
 	t.Helper()
 	var got []reach.Delivery
 	batch(t, db, func(tx *store.Tx) (err error) {
-		got, err = tx.Deliveries.Claim(t.Context(), store.Claim{Channel: "email", Holder: holder, Now: at, Until: at.Add(30 * time.Second),
-			Limit: limit, Below: reach.Quiet + 1, Without: without})
+		got, err = tx.Deliveries.Claim(t.Context(), store.Claim{
+			Channel: "email", Holder: holder, Now: at, Until: at.Add(30 * time.Second),
+			Limit: limit, Below: reach.Quiet + 1, Without: without,
+		})
 		return err
 	})
 	return got

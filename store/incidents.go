@@ -149,10 +149,12 @@ func (i Incidents) Save(ctx context.Context, x incident.Incident) (err error) {
 
 // changing are the values from visibility to updated_at, in the order both statements name them.
 func changing(x *incident.Incident) []any {
-	return []any{x.Visibility, asJSON(&x.Title), x.Status, x.Impact, x.Override, x.CannotWork, asJSON(&x.Affected), x.Lead,
+	return []any{
+		x.Visibility, asJSON(&x.Title), x.Status, x.Impact, x.Override, x.CannotWork, asJSON(&x.Affected), x.Lead,
 		instant(x.StartedAt), instant(x.DetectedAt), x.DetectedBy, instant(x.FirstReportAt), instant(x.DeclaredAt),
 		instant(x.MonitoringAt), instant(x.ResolvedAt), instant(x.ReportDueAt), instant(x.Window.From), instant(x.Window.Until),
-		x.Window.AutoStart, x.Window.AutoEnd, asJSON(&x.Window.RemindBefore), instant(x.UpdatedAt)}
+		x.Window.AutoStart, x.Window.AutoEnd, asJSON(&x.Window.RemindBefore), instant(x.UpdatedAt),
+	}
 }
 
 func readIncident(scan scan) (x incident.Incident, err error) {

@@ -56,9 +56,14 @@ func TestALimitBeginsAnewWhenItsWindowIsOver(t *testing.T) {
 			name  string
 			want  bool
 		}{
-			{0, "a", true}, {0, "a", true}, {0, "a", false}, {0, "b", true},
+			{0, "a", true},
+			{0, "a", true},
+			{0, "a", false},
+			{0, "b", true},
 			{time.Hour - time.Microsecond, "a", false},
-			{time.Hour, "a", true}, {time.Hour, "a", true}, {time.Hour, "a", false},
+			{time.Hour, "a", true},
+			{time.Hour, "a", true},
+			{time.Hour, "a", false},
 		} {
 			if got := take(ctx, t, db, c.name, 2, tenPast.Add(c.after)); got != c.want {
 				t.Errorf("taking %d: %v", i, got)

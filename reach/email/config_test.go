@@ -19,7 +19,8 @@ func TestParseURLReadsARelay(t *testing.T) {
 		"smtp://relay.example": {Host: "relay.example", Port: 25, TLS: TLSOpportunistic, Connections: 10, Timeout: 20 * time.Second},
 		"smtp://127.0.0.1:2525?from=Harbour+%3Cstatus%40harbour.example%3E&connections=50&timeout=5s": {
 			Host: "127.0.0.1", Port: 2525, TLS: TLSOpportunistic, Connections: 50, Timeout: 5 * time.Second,
-			From: reach.Mailbox{Name: "Harbour", Address: "status@harbour.example"}},
+			From: reach.Mailbox{Name: "Harbour", Address: "status@harbour.example"},
+		},
 		"smtp://dana:p%40ss@relay.example":                       {Host: "relay.example", Port: 587, TLS: TLSRequired, User: "dana", Password: "p@ss", Connections: 10, Timeout: 20 * time.Second},
 		"smtp://dana:x@localhost":                                {Host: "localhost", Port: 587, TLS: TLSNone, User: "dana", Password: "x", Connections: 10, Timeout: 20 * time.Second},
 		"smtps://dana:x@relay.example?return=bounce.example":     {Host: "relay.example", Port: 465, TLS: TLSImplicit, User: "dana", Password: "x", Connections: 10, Timeout: 20 * time.Second, ReturnDomain: "bounce.example"},

@@ -22,8 +22,10 @@ func TestALetterTravelsEncryptedAndLoggedIn(t *testing.T) {
 		login  string
 	}{
 		{"STARTTLS and PLAIN", &script{hello: "250-STARTTLS\r\n250-AUTH LOGIN PLAIN\r\n", startTLS: certificate}, TLSRequired, plain},
-		{"STARTTLS and LOGIN", &script{hello: "250-STARTTLS\r\n250-AUTH LOGIN\r\n", startTLS: certificate,
-			answers: map[string][]string{"AUTH": {"334 VXNlcm5hbWU6"}, "ZGFuYQ==": {"334 UGFzc3dvcmQ6"}, "czNjcmV0": {"235 2.7.0 welcome"}}}, TLSRequired, "AUTH LOGIN"},
+		{"STARTTLS and LOGIN", &script{
+			hello: "250-STARTTLS\r\n250-AUTH LOGIN\r\n", startTLS: certificate,
+			answers: map[string][]string{"AUTH": {"334 VXNlcm5hbWU6"}, "ZGFuYQ==": {"334 UGFzc3dvcmQ6"}, "czNjcmV0": {"235 2.7.0 welcome"}},
+		}, TLSRequired, "AUTH LOGIN"},
 		{"TLS from the first byte", &script{hello: "250-AUTH PLAIN\r\n", startTLS: certificate, implicit: true}, TLSImplicit, plain},
 	}
 	for _, row := range rows {
@@ -82,8 +84,10 @@ func TestV33ATestSaysOnlyTheClassOfAFailure(t *testing.T) {
 		{"STARTTLS is not offered", &script{}, func(c *Config) { c.TLS = TLSRequired }, TLSFault},
 		{"STARTTLS is refused", &script{hello: "250-STARTTLS\r\n", answers: map[string][]string{"STARTTLS": {"454 4.7.0 " + banner}}}, func(c *Config) { c.TLS = TLSOpportunistic }, TLSFault},
 		{"STARTTLS is offered and is not TLS", &script{hello: "250-STARTTLS\r\n", breakTLS: true}, func(c *Config) { c.TLS = TLSRequired }, TLSFault},
-		{"something is injected behind STARTTLS", &script{hello: "250-STARTTLS\r\n", startTLS: certificate, answers: map[string][]string{"STARTTLS": {"220 go ahead\r\n250 injected"}}},
-			func(c *Config) { c.TLS, c.RootCAs = TLSRequired, pool }, TLSFault},
+		{
+			"something is injected behind STARTTLS", &script{hello: "250-STARTTLS\r\n", startTLS: certificate, answers: map[string][]string{"STARTTLS": {"220 go ahead\r\n250 injected"}}},
+			func(c *Config) { c.TLS, c.RootCAs = TLSRequired, pool }, TLSFault,
+		},
 		{"a certificate nobody vouches for", &script{hello: "250-STARTTLS\r\n", startTLS: certificate}, func(c *Config) { c.TLS = TLSRequired }, TLSFault},
 		{"a wrong password", &script{hello: "250-AUTH PLAIN\r\n", answers: map[string][]string{"AUTH": {"535 5.7.8 " + banner}}}, login, Auth},
 		{"no way to log in", &script{hello: "250-AUTH GSSAPI\r\n"}, login, Auth},

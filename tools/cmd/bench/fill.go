@@ -35,8 +35,10 @@ func (w world) incident(ctx context.Context, tx *store.Tx) id.Incident {
 func fill(ctx context.Context, db *store.DB, o options) (w world, err error) {
 	base := &url.URL{Scheme: "https", Host: "status.example"}
 	at := time.Now().UTC().Truncate(time.Microsecond)
-	person := staff.Person{ID: id.New[id.Person](at), Name: "Dana Whitfield", Title: lang.Text{"en": "Head of network operations"},
-		PublicMail: "dana@harbour.example", Mail: "dana@harbour.example", Language: "en", Roles: []staff.Role{staff.Owner}, CreatedAt: at}
+	person := staff.Person{
+		ID: id.New[id.Person](at), Name: "Dana Whitfield", Title: lang.Text{"en": "Head of network operations"},
+		PublicMail: "dana@harbour.example", Mail: "dana@harbour.example", Language: "en", Roles: []staff.Role{staff.Owner}, CreatedAt: at,
+	}
 	d := desk.New(db, base, nil)
 	err = db.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.People.Add(ctx, person, person.Mail); err != nil {
@@ -78,9 +80,11 @@ func subscribe(ctx context.Context, db *store.DB, o options) error {
 	for done := 0; done < o.n; {
 		var some []audience.Contact
 		for ; done < o.n && len(some) < 5000; done++ {
-			some = append(some, audience.Contact{ID: id.New[id.Contact](at), Code: id.NewCode(), Channel: "email", Language: lang.All()[done%5],
+			some = append(some, audience.Contact{
+				ID: id.New[id.Contact](at), Code: id.NewCode(), Channel: "email", Language: lang.All()[done%5],
 				Address:   audience.Address(fmt.Sprintf("reader%07d@mail%d.example", done, done%max(o.domains, 1))),
-				CreatedAt: at, ConfirmedAt: at})
+				CreatedAt: at, ConfirmedAt: at,
+			})
 		}
 		if err := db.Batch(ctx, func(tx *store.Tx) error {
 			_, err := tx.Contacts.AddMany(ctx, some)

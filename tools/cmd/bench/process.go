@@ -37,8 +37,10 @@ type process struct {
 func (b *bench) launch(ctx context.Context, failpoint string) (*process, error) {
 	w := &process{candor: b.candor != "", token: b.world.Token, ended: make(chan struct{}), began: time.Now()}
 	if w.candor {
-		args := []string{"serve", "--json", "--listen", "127.0.0.1:0", "--node", "bench", "--database", b.options.db, "--log-level", "error",
-			"--public-url", "http://127.0.0.1:8080", "--smtp", fmt.Sprintf("smtp://%s?tls=none&connections=%d", b.relay, b.connections)}
+		args := []string{
+			"serve", "--json", "--listen", "127.0.0.1:0", "--node", "bench", "--database", b.options.db, "--log-level", "error",
+			"--public-url", "http://127.0.0.1:8080", "--smtp", fmt.Sprintf("smtp://%s?tls=none&connections=%d", b.relay, b.connections),
+		}
 		if failpoint != "" {
 			args = append(args, "--failpoint", failpoint)
 		}
@@ -86,8 +88,10 @@ func (w *process) post(ctx context.Context, in world) error {
 	url, body := w.site+"/post", any(in)
 	if w.candor {
 		url = w.site + "/api/v1/incidents"
-		body = map[string]any{"title": title, "cannot_work": true, "body": word,
-			"components": []map[string]any{{"component": in.Component, "status": "major_outage"}}}
+		body = map[string]any{
+			"title": title, "cannot_work": true, "body": word,
+			"components": []map[string]any{{"component": in.Component, "status": "major_outage"}},
+		}
 	}
 	raw, err := json.Marshal(body)
 	if err != nil {

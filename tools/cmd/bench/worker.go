@@ -70,8 +70,10 @@ func work(ctx context.Context, raw string) error {
 	fail := failpoint(o.Failpoint)
 	var runner *duty.Duty
 	d := desk.New(db, base, func() { runner.Wake() })
-	runner = duty.New(duty.Config{DB: db, Desk: d, Log: log, Node: "bench", PublicURL: base, ReturnPath: email.ReturnPath, Failpoint: fail,
-		Channels: func(s settings.Settings) (map[string]reach.Channel, error) { return o.channels(s, fail) }})
+	runner = duty.New(duty.Config{
+		DB: db, Desk: d, Log: log, Node: "bench", PublicURL: base, ReturnPath: email.ReturnPath, Failpoint: fail,
+		Channels: func(s settings.Settings) (map[string]reach.Channel, error) { return o.channels(s, fail) },
+	})
 	if err := runner.Start(ctx); err != nil {
 		return err
 	}
@@ -127,7 +129,9 @@ func declare(ctx context.Context, d *desk.Desk, db *store.DB, in world) error {
 		return err
 	}
 	ctx = staff.As(ctx, staff.Actor{Person: people[0]})
-	_, _, err := d.Declare(ctx, desk.Declaration{Title: title, CannotWork: true,
-		First: desk.Word{Body: word, Affected: []incident.Affected{{Component: in.Component, Status: component.MajorOutage}}}})
+	_, _, err := d.Declare(ctx, desk.Declaration{
+		Title: title, CannotWork: true,
+		First: desk.Word{Body: word, Affected: []incident.Affected{{Component: in.Component, Status: component.MajorOutage}}},
+	})
 	return err
 }
