@@ -61,7 +61,7 @@ func (a *API) Routes() []staff.Route {
 
 // Handler serves /api/v1/.
 func (a *API) Handler() http.Handler {
-	return headers(a.authenticate(a.idempotent(a.mux)))
+	return headers(a.nowhere(a.authenticate(a.idempotent(a.mux))))
 }
 
 func headers(next http.Handler) http.Handler {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -49,9 +48,4 @@ func model(problems problem.List) *huma.ErrorModel {
 }
 
 // answer writes a refusal where no operation is running yet.
-func answer(w http.ResponseWriter, p *problem.Problem) {
-	m := model(problem.List{p})
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(m.Status)
-	json.NewEncoder(w).Encode(m)
-}
+func answer(w http.ResponseWriter, p *problem.Problem) { write(w, model(problem.List{p})) }
