@@ -154,12 +154,12 @@ func (l *QuickListener) converse(conn net.Conn) (early []byte, err error) {
 			err = net.ErrClosed
 		}
 	}()
-	a := answerer{face: l.face, wire: newWire(conn)}
+	a := answerer{face: l.face, conn: conn}
 	buf := make([]byte, headRoom)
 	_ = conn.SetDeadline(time.Now().Add(firstPatience))
 	var prolonged time.Time
 	for !l.isClosed() { // asked after every SetDeadline, so that none outlives the one Close sets
-		n, err := a.wire.receive(buf)
+		n, err := conn.Read(buf)
 		if err != nil {
 			return nil, err
 		}
@@ -210,9 +210,11 @@ type toldVersion struct {
 // An answerer writes answers on one connection. What it needs for each is kept for the next.
 type answerer struct {
 	face  *Face
-	wire  wire
+	conn  net.Conn
 	asked plainRequest
 	head  []byte
+
+	parts [2][]byte // head and body on their way out
 
 	second int64
 	date   []byte // of that second, with the end of the head
@@ -240,7 +242,10 @@ func (a *answerer) answer(early []byte, now time.Time) (used int, err error) {
 		a.second, a.date = second, now.UTC().AppendFormat(a.date[:0], http.TimeFormat+"\r\n\r\n")
 	}
 	a.head = append(append(a.head[:0], head...), a.date...)
-	return end + 4, a.wire.send(a.head, body)
+	a.parts[0], a.parts[1] = a.head, body
+	whole := net.Buffers(a.parts[:]) // one system call for both
+	_, err = whole.WriteTo(a.conn)
+	return end + 4, err
 }
 
 // A resumed connection gives net/http the bytes it would have read itself.

@@ -497,7 +497,7 @@ func FuzzQuickHead(fz *testing.F) {
 	fz.Add([]byte("HEAD /version.json HTTP/1.1\r\nhost: [::1]:80\r\nConnection: keep-alive\r\nCookie: a=b\r\n\r\nGET / "))
 	fz.Fuzz(func(t *testing.T, raw []byte) {
 		c := &recorded{}
-		a := answerer{face: f, wire: plainWire{c}}
+		a := answerer{face: f, conn: c}
 		used, err := a.answer(bytes.Clone(raw), time.Now())
 		if err != nil {
 			t.Fatal(err)
@@ -533,7 +533,7 @@ func FuzzQuickHead(fz *testing.F) {
 func BenchmarkQuickAnswer(b *testing.B) {
 	f := quickFace(b)
 	out := &recorded{}
-	a := answerer{face: f, wire: plainWire{out}}
+	a := answerer{face: f, conn: out}
 	raw := []byte("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + strconv.Itoa(8080) + "\r\nAccept-Encoding: gzip\r\n\r\n")
 	b.ReportAllocs()
 	for b.Loop() {
