@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"candor/id"
@@ -56,9 +57,12 @@ func (a *API) receiveAlerts(ctx context.Context, in *receiveAlerts) (*alertAnswe
 func (x alert) plain(group string) monitor.Alert {
 	name := x.Labels["alertname"]
 	return monitor.Alert{
-		Group: cmp.Or(group, name), Fingerprint: cmp.Or(x.Fingerprint, name+"/"+x.Labels["instance"]), Firing: x.Status != "resolved",
+		Group: text(cmp.Or(group, name)), Fingerprint: text(cmp.Or(x.Fingerprint, name+"/"+x.Labels["instance"])), Firing: x.Status != "resolved",
 		Name: name, Summary: cmp.Or(x.Annotations["summary"], x.Annotations["description"], x.Annotations["message"], name),
 		Severity: x.Labels["severity"], Component: cmp.Or(x.Labels["component"], x.Labels["service"], x.Labels["job"]),
 		StartsAt: x.StartsAt, EndsAt: x.EndsAt, URL: x.URL,
 	}
 }
+
+// text is s without NUL, which PostgreSQL takes in no text: a sender that is told "not now" would send it for ever.
+func text(s string) string { return strings.ReplaceAll(s, "\x00", "") }

@@ -84,6 +84,9 @@ func (in Subscription) wish(at time.Time) (audience.Contact, error) {
 // known refuses components that nobody can choose, private ones as if they were not there (V23).
 func (in Subscription) known(ctx context.Context, tx *store.Tx) error {
 	for _, x := range in.Components {
+		if _, err := id.Parse[id.Component](string(x)); err != nil {
+			return problem.Field("components", "problem.component.unknown")
+		}
 		c, err := tx.Components.ByID(ctx, x)
 		if errors.Is(err, store.ErrNotFound) || err == nil && (c.Private || !c.ArchivedAt.IsZero()) {
 			return problem.Field("components", "problem.component.unknown")
