@@ -25,12 +25,16 @@ func (s *saying) changeComponents(ctx context.Context) error {
 		from = s.incident.StartedAt
 	}
 	changed := false
-	for _, a := range s.incident.Affected {
-		was := s.all[a.Component]
-		if was.Status == a.Status {
+	// Only what this word changes: repeating that a part is slow must not lift it out of the outage that another incident says it is in.
+	for _, a := range s.update.Affected {
+		status := a.New
+		if held := s.heldBy(a.Component); held.Worse(status) {
+			status = held
+		}
+		if s.all[a.Component].Status == status {
 			continue
 		}
-		if err := s.tx.Intervals.Change(ctx, a.Component, a.Status, s.incident.ID, from, s.at); err != nil {
+		if err := s.tx.Intervals.Change(ctx, a.Component, status, s.incident.ID, from, s.at); err != nil {
 			return err
 		}
 		changed = true

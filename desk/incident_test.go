@@ -322,6 +322,30 @@ func TestAComponentStaysDownWhileAnotherIncidentHoldsIt(t *testing.T) {
 	})
 }
 
+func TestAHoldingUpdateDoesNotLiftAComponentOutOfAnotherOutage(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		n := open(t, db)
+		say := func(s component.Status) incident.Incident {
+			return n.declare(t, desk.Declaration{First: desk.Word{Body: english("Down."), Affected: []incident.Affected{down(n.shop, s)}}})
+		}
+		slow := say(component.Degraded)
+		say(component.MajorOutage)
+		if _, err := n.Hold(n.ctx, slow.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := n.look(t, slow.ID).status[n.shop.ID]; got != component.MajorOutage {
+			t.Errorf("after the slow incident's holding update the shop is %s, want major outage", got)
+		}
+		better := []incident.Affected{{Component: n.shop.ID, Status: component.Operational}}
+		if _, err := n.Post(n.ctx, slow.ID, desk.Word{Body: english("Fast again."), Affected: better}); err != nil {
+			t.Fatal(err)
+		}
+		if got := n.look(t, slow.ID).status[n.shop.ID]; got != component.MajorOutage {
+			t.Errorf("after the slow incident calls the shop well it is %s, want major outage", got)
+		}
+	})
+}
+
 func TestMinutesOfSilenceAreCountedAsMissedWords(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		synctest.Test(t, func(t *testing.T) {
@@ -343,5 +367,18 @@ func TestMinutesOfSilenceAreCountedAsMissedWords(t *testing.T) {
 				t.Errorf("%d words missed, want 6", got)
 			}
 		})
+	})
+}
+
+func TestAPersonWhoIsNoneIsRefusedAndNotLookedUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		n := open(t, db)
+		if _, _, err := n.Declare(n.ctx, desk.Declaration{First: desk.Word{Body: english("Down."), Author: "per_\x00"}}); !problem.Is(err, problem.Invalid) {
+			t.Errorf("an author that is no identifier: %v", err)
+		}
+		_, err := n.Subscribe(t.Context(), desk.Subscription{Address: "a@example.com", Language: lang.English, IP: "192.0.2.1", Components: []id.Component{"cmp_\x00"}})
+		if !problem.Is(err, problem.Invalid) {
+			t.Errorf("a component that is no identifier: %v", err)
+		}
 	})
 }
