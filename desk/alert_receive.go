@@ -2,10 +2,13 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"candor/audience"
 	"candor/component"
@@ -27,6 +30,7 @@ func (d *Desk) ReceiveAlerts(ctx context.Context, alerts []monitor.Alert) (draft
 	var groups []string
 	byGroup := map[string][]monitor.Alert{}
 	for _, a := range alerts {
+		a.Group, a.Fingerprint = indexable(a.Group), indexable(a.Fingerprint)
 		if _, known := byGroup[a.Group]; !known {
 			groups = append(groups, a.Group)
 		}
@@ -54,6 +58,16 @@ func (d *Desk) ReceiveAlerts(ctx context.Context, alerts []monitor.Alert) (draft
 		d.wake()
 	}
 	return drafts, err
+}
+
+// indexable is a sender's key as both databases can look it up: PostgreSQL takes no NUL, and no key of more than 2,704 bytes, which the
+// labels of a group easily make (V1). An alert must not be lost for its name.
+func indexable(key string) string {
+	if len(key) <= 500 && utf8.ValidString(key) && !strings.Contains(key, "\x00") {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
 }
 
 // receiveGroup files the alerts of one group with the incident they belong to. What is resolved is noted there and changes nothing else: a

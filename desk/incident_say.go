@@ -188,8 +188,8 @@ func (s *saying) checkAuthor(ctx context.Context) error {
 
 // active notes a problem unless the person is one of us and still here: "The Building Office" signs nothing (S0).
 func (s *saying) active(ctx context.Context, field string, p id.Person) error {
-	person, err := s.tx.People.ByID(ctx, p)
-	if errors.Is(err, store.ErrNotFound) || (err == nil && !person.Active()) {
+	person, err := thePerson(ctx, s.tx, p)
+	if problem.Is(err, problem.NotFound) || (err == nil && !person.Active()) {
 		s.wrong.Add(problem.Field(field, "problem.author"))
 		return nil
 	}

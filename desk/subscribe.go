@@ -87,6 +87,9 @@ func (in Subscription) known(ctx context.Context, tx *store.Tx) error {
 		if _, err := id.Parse[id.Component](string(x)); err != nil {
 			return problem.Field("components", "problem.component.unknown")
 		}
+		if _, err := id.Parse[id.Component](string(x)); err != nil {
+			return problem.Field("components", "problem.component.unknown") // not looked up: PostgreSQL takes no NUL (V1)
+		}
 		c, err := tx.Components.ByID(ctx, x)
 		if errors.Is(err, store.ErrNotFound) || err == nil && (c.Private || !c.ArchivedAt.IsZero()) {
 			return problem.Field("components", "problem.component.unknown")
