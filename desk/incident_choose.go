@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -62,6 +63,7 @@ func (s *saying) chooseAffected(ctx context.Context, in Word) error {
 
 	i := &s.incident
 	said := s.named(in.Affected)
+	named := maps.Clone(said)
 	now := slices.Clone(i.Affected)
 	if s.first && len(in.Affected) > 0 {
 		now = nil // what the alert guessed gives way to what a person says
@@ -84,7 +86,7 @@ func (s *saying) chooseAffected(ctx context.Context, in Word) error {
 		now = s.everything()
 	}
 	i.Affected = now
-	s.noteChanges()
+	s.noteChanges(named)
 	return nil
 }
 
@@ -107,7 +109,7 @@ func (s *saying) everything() (out []incident.Affected) {
 }
 
 // noteChanges records what this word makes of each component; the first word names all of them.
-func (s *saying) noteChanges() {
+func (s *saying) noteChanges(named map[id.Component]component.Status) {
 	was := map[id.Component]component.Status{}
 	for _, a := range s.before.Affected {
 		was[a.Component] = a.Status
@@ -119,6 +121,8 @@ func (s *saying) noteChanges() {
 			change.New = change.Old // announced, not begun
 		} else if s.before.Status == incident.Scheduled {
 			change.Old = s.all[a.Component].Status
+		} else if _, said := named[a.Component]; said && s.standing(a.Component, a.Status) == a.Status {
+			change.Old = s.all[a.Component].Status // somebody may have set it since; who names it again means it
 		}
 		if s.first || change.Old != change.New {
 			s.update.Affected = append(s.update.Affected, change)
@@ -180,6 +184,11 @@ func (s *saying) unsaid(a incident.Affected) component.Status {
 		return component.Maintenance
 	}
 	return a.Status
+}
+
+// standing is what a component is doing once this incident says status: no better than any other open incident says.
+func (s *saying) standing(c id.Component, status component.Status) component.Status {
+	return component.WorstOf(status, s.heldBy(c))
 }
 
 func (s *saying) heldBy(c id.Component) component.Status {

@@ -27,10 +27,7 @@ func (s *saying) changeComponents(ctx context.Context) error {
 	changed := false
 	// Only what this word changes: repeating that a part is slow must not lift it out of the outage that another incident says it is in.
 	for _, a := range s.update.Affected {
-		status := a.New
-		if held := s.heldBy(a.Component); held.Worse(status) {
-			status = held
-		}
+		status := s.standing(a.Component, a.New)
 		if s.all[a.Component].Status == status {
 			continue
 		}
