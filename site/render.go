@@ -69,10 +69,12 @@ func (f *Face) make(ctx context.Context, x *recipe) (*entry, error) {
 	e := f.press.entry(d, now)
 	e.recipe, e.facts = x, facts
 	e.topics = append(append([]string{topicSettings}, x.topics...), topics...)
-	if f.version.Load() > w.version {
-		e.outdated = now // a change came while it was being made
-	}
 	f.shelf.put(x.path, e)
+	// Asked once it lies there: a change that comes after this finds it on the shelf, one that came before is seen here. The other way round
+	// one between the two would leave an old page standing as fresh.
+	if f.version.Load() > w.version {
+		f.shelf.age(e, now)
+	}
 	f.renders.Add(1)
 	return e, nil
 }

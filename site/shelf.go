@@ -51,6 +51,15 @@ func (s *shelf) drop() {
 	}
 }
 
+// age marks one entry.
+func (s *shelf) age(e *entry, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e.outdated.IsZero() {
+		e.outdated = now
+	}
+}
+
 // outdate marks what depends on one of the topics. It stays on the shelf: it is served while its successor is being made.
 func (s *shelf) outdate(now time.Time, topics ...string) {
 	s.mu.Lock()
