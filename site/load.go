@@ -115,17 +115,16 @@ func (w *world) loadStories(ctx context.Context, tx *store.Tx) error {
 
 // loadOwed finds the resolved incidents whose report is still promised: what we still owe is on the page until it is given.
 func (w *world) loadOwed(ctx context.Context, tx *store.Tx) error {
-	for _, p := range w.promises {
-		if p.Kind != promise.Report || !p.Open() {
-			continue
-		}
+	owed, err := tx.Promises.Owed(ctx, promise.Report)
+	if err != nil {
+		return err
+	}
+	for _, p := range owed {
 		i, err := tx.Incidents.ByID(ctx, p.Incident)
 		if err != nil {
 			return err
 		}
-		if !i.Open() {
-			w.owed = append(w.owed, story{Incident: publicOnly(i, w.byID), promises: []promise.Promise{p}})
-		}
+		w.owed = append(w.owed, story{Incident: publicOnly(i, w.byID), promises: []promise.Promise{p}})
 	}
 	return nil
 }

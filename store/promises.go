@@ -51,6 +51,16 @@ func (p Promises) Public(ctx context.Context, from, until time.Time) (_ []promis
 		LIMIT 20000`, instant(from), instant(until))
 }
 
+// Owed are the open promises of one kind on public incidents that are over, soonest first, however long they have been due.
+func (p Promises) Owed(ctx context.Context, k promise.Kind) (_ []promise.Promise, err error) {
+	defer wrap(&err, "read the %s promises still owed", k)
+	return many(ctx, p.tx, readPromise, `SELECT `+joinedPromiseColumns+`
+		FROM promises p JOIN incidents i ON i.id = p.incident
+		WHERE p.kept_at IS NULL AND p.withdrawn_at IS NULL AND p.kind = $1 AND i.resolved_at IS NOT NULL AND i.visibility = 'public'
+		ORDER BY p.due_at, p.id
+		LIMIT 500`, k)
+}
+
 // ByID finds one.
 func (p Promises) ByID(ctx context.Context, x id.Promise) (_ promise.Promise, err error) {
 	defer wrap(&err, "read promise %s", x)
