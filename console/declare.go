@@ -37,8 +37,6 @@ type declaring struct {
 	draft
 	from       incident.Incident // the draft an alert opened; zero for none
 	detectedBy incident.Detection
-	// as typed, in the company's zone
-	startedAt, detectedAt, firstReportAt string
 }
 
 func (f *Face) showDeclare(w http.ResponseWriter, r *http.Request) error {
@@ -115,10 +113,9 @@ func (f *Face) parseDeclaring(r *http.Request) (d declaring, code id.Code, fault
 		kind = incident.Outage
 	}
 	d = declaring{draft: parseDraft(in, kind), detectedBy: incident.Detection(in.text("detected_by"))}
-	in.at("started_at")
-	in.at("detected_at")
-	in.at("first_report_at")
-	d.startedAt, d.detectedAt, d.firstReportAt = in.text("started_at"), in.text("detected_at"), in.text("first_report_at")
+	for _, when := range []string{"started_at", "detected_at", "first_report_at"} {
+		in.at(when) // for its faults: the time itself is read with the draft it may come from
+	}
 	code, _ = id.ParseCode(in.text("draft"))
 	return d, code, in.faults, nil
 }
@@ -140,7 +137,8 @@ func (f *Face) declaration(r *http.Request, d *declaring, code id.Code) (desk.De
 		t := typed(r, s.Zone)
 		in = desk.Declaration{
 			Draft: d.from.ID, Kind: d.Kind, Title: d.Title, CannotWork: d.CannotWork, Override: d.Override,
-			StartedAt: t.at("started_at"), DetectedAt: t.at("detected_at"), FirstReportAt: t.at("first_report_at"), DetectedBy: d.detectedBy,
+			StartedAt: t.atOr("started_at", d.from.StartedAt), DetectedAt: t.atOr("detected_at", d.from.DetectedAt),
+			FirstReportAt: t.at("first_report_at"), DetectedBy: d.detectedBy,
 			Lead: d.Author, First: d.word(all, incident.DefaultFields(d.offeredKind(), d.Fields.Data.AnswerBy), s.Now),
 		}
 		if d.Rehearsal {

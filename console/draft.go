@@ -120,6 +120,9 @@ func (d draft) word(all []component.Component, offered incident.Fields, now time
 		Status: d.Status, Body: d.Body, Fields: d.Fields, Affected: d.affected(all), Author: d.Author,
 		NextBy: d.nextBy(now), NextReason: d.NextReason, Silent: d.Silent, ReportDueAt: d.ReportDue,
 	}
+	if by := offered.Data.AnswerBy; w.Fields.Data.AnswerBy.Equal(by.Truncate(time.Minute)) {
+		w.Fields.Data.AnswerBy = by // untouched: without the seconds its field cannot show it would be another promise
+	}
 	if sameFields(w.Fields, offered) {
 		w.Fields = incident.Fields{}
 	}

@@ -81,13 +81,14 @@ func (f *Face) postFacts(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := typed(r, s.Zone)
 	facts := desk.Facts{
-		Title: in.texts("title"), Lead: in.person("lead"), StartedAt: in.at("started_at"), DetectedAt: in.at("detected_at"),
-		DetectedBy: incident.Detection(in.text("detected_by")), FirstReportAt: in.at("first_report_at"),
-		Override: incident.Impact(in.text("impact")), CannotWork: in.text("cannot_work") == "yes", ReportDueAt: in.at("report_due_at"),
+		Title: in.texts("title"), Lead: in.person("lead"), StartedAt: in.atOr("started_at", i.StartedAt),
+		DetectedAt: in.atOr("detected_at", i.DetectedAt), DetectedBy: incident.Detection(in.text("detected_by")),
+		FirstReportAt: in.atOr("first_report_at", i.FirstReportAt), Override: incident.Impact(in.text("impact")),
+		CannotWork: in.text("cannot_work") == "yes", ReportDueAt: in.atOr("report_due_at", i.ReportDueAt),
 		Window: i.Window,
 	}
 	if i.Kind == incident.Maintenance {
-		facts.Window.From, facts.Window.Until = in.at("window_from"), in.at("window_until")
+		facts.Window.From, facts.Window.Until = in.atOr("window_from", i.Window.From), in.atOr("window_until", i.Window.Until)
 	}
 	if err = in.faults.Err(); err == nil {
 		err = f.desk.Amend(r.Context(), i.ID, facts)

@@ -82,6 +82,16 @@ func (f *form) at(name string) time.Time {
 	return time.Time{}
 }
 
+// atOr is at for a time the form was filled with: one that nobody touched stays what it is, with the seconds its field cannot show, and in
+// the hour that a clock change runs twice. Else the saving of another field would move an outage's beginning, and make a report's deadline
+// a new promise.
+func (f *form) atOr(name string, was time.Time) time.Time {
+	if f.text(name) == local(was, f.zone) {
+		return was
+	}
+	return f.at(name)
+}
+
 // local is t as a datetime-local input wants it.
 func local(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
