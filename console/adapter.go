@@ -35,15 +35,16 @@ func (f *Face) serve(route staff.Route, h handle) http.Handler {
 		defer done()
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		a, err := f.actor(r)
+		if err == nil {
+			r = r.WithContext(staff.As(r.Context(), a))
+			err = f.admit(route, a) // before the form is read: no stranger makes us parse six megabytes
+		}
 		if err == nil && r.Method == http.MethodPost {
 			// What a form carries as its key makes every act of it happen once, however often it is sent.
 			if err = parseForm(r); err == nil {
 				a.Request = onceKey(r)
+				r = r.WithContext(staff.As(r.Context(), a))
 			}
-		}
-		if err == nil {
-			r = r.WithContext(staff.As(r.Context(), a))
-			err = f.admit(route, a)
 		}
 		if err == nil {
 			err = h(w, r)
