@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -141,7 +142,7 @@ func TestV20SessionsAndTokensEndWithWhatTheyStoodFor(t *testing.T) {
 	post := func(path, session string, form url.Values) {
 		t.Helper()
 		if got := h.ask(ask{method: http.MethodPost, path: path, session: session, form: form}); got.Code != http.StatusSeeOther {
-			t.Fatalf("%s: %d", path, got.Code)
+			t.Fatalf("%s: %d %s", path, got.Code, regexp.MustCompile(`(?s)<[^>]*class="[^"]*(?:fault|refus|error)[^>]*>.{0,200}`).FindString(got.Body.String()))
 		}
 	}
 	mine, other := h.session(owner), h.session(owner)
@@ -153,7 +154,7 @@ func TestV20SessionsAndTokensEndWithWhatTheyStoodFor(t *testing.T) {
 	speaker := h.people[staff.Communicator]
 	theirs := h.session(speaker)
 	post("/console/people/"+string(speaker.ID), mine, url.Values{
-		"name": {speaker.Name}, "mail": {speaker.Mail}, "language": {"en"}, "role": {"viewer"},
+		"name": {speaker.Name}, "mail": {speaker.Mail}, "language": {"en"}, "role[]": {"viewer"},
 	})
 	if h.signedIn(theirs) {
 		t.Error("who lost a role is still signed in")

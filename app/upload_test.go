@@ -235,7 +235,7 @@ func TestB7NoFormBreaksOnALineEndOrANul(t *testing.T) {
 					form.Set("subscriber[email]", evil)
 					form.Set("subscriber[component_id]", evil)
 				}
-				for _, some := range []url.Values{form, {"mail": {"eve@evil.test"}, "email": {"eve@evil.test"}, "language": {"en"}, "key": {evil}, "component": {evil}, "name": {evil}, "role": {"viewer"}, "token": {evil}, "body.en": {"x"}}} {
+				for _, some := range []url.Values{form, {"mail": {"eve@evil.test"}, "email": {"eve@evil.test"}, "language": {"en"}, "key": {evil}, "component": {evil}, "name": {evil}, "role[]": {"viewer"}, "component[]": {evil}, "token": {evil}, "body.en": {"x"}}} {
 					a := ask{method: method, path: fill.Replace(path), session: h.session(h.people[staff.Owner]), form: some}
 					if got := h.ask(a); got.Code >= 500 {
 						t.Errorf("%s with %q: %d", r.Pattern, evil, got.Code)
