@@ -20,7 +20,7 @@ type declareCommand struct {
 	Component  []string `env:"-" sep:"none" placeholder:"NAME[=STATUS]" help:"What is broken, by name, code or id; major_outage unless said otherwise. Repeat it."`
 	CannotWork bool     `env:"-" help:"Customers cannot work at all: impact critical."`
 	Title      string   `env:"-" help:"What is broken, in one line. Left out: from the template."`
-	Text       string   `arg:"" optional:"" help:"The first word, Markdown; - reads standard input. Left out: from the template."`
+	Text       string   `arg:"" help:"The first word, Markdown; - reads standard input."`
 	Language   string   `env:"-" default:"en" help:"Language of the title and the text."`
 	Rehearse   bool     `env:"-" help:"The same path, reaching only yourself."`
 	Key        string   `env:"-" help:"Idempotency key: repeating the command says it once."`
@@ -41,15 +41,14 @@ func (c declareCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"kind": c.Kind, "components": parts(c.Component), "cannot_work": c.CannotWork}
+	body := map[string]any{
+		"kind": c.Kind, "components": parts(c.Component), "cannot_work": c.CannotWork, "body": map[string]string{c.Language: text},
+	}
 	if c.Rehearse {
 		body["visibility"] = "rehearsal"
 	}
 	if c.Title != "" {
 		body["title"] = map[string]string{c.Language: c.Title}
-	}
-	if text != "" {
-		body["body"] = map[string]string{c.Language: text}
 	}
 	var made apiIncident
 	if err := c.call(ctx, "POST", "/api/v1/incidents", c.Key, body, &made); err != nil {
