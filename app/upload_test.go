@@ -185,8 +185,10 @@ func TestB12SlowAndLongRequestsHaveLimits(t *testing.T) {
 	session := h.session(h.people[staff.Owner])
 	long := strings.Repeat("a", 7<<20)
 	for _, a := range []ask{
-		{path: "/en/subscribe", form: url.Values{"email": {long}}}, {path: "/unsubscribe/none", form: url.Values{"List-Unsubscribe": {long}}},
-		{path: "/console/declare", session: session, form: url.Values{"body.en": {long}}}, {path: "/console/sign-in", form: url.Values{"mail": {long}}},
+		{path: "/en/subscribe", form: url.Values{"email": {long}}},
+		{path: "/unsubscribe/none", form: url.Values{"List-Unsubscribe": {long}}},
+		{path: "/console/declare", session: session, form: url.Values{"body.en": {long}}},
+		{path: "/console/sign-in", form: url.Values{"mail": {long}}},
 		{path: "/api/v2/subscribers", json: map[string]any{"subscriber": map[string]string{"email": long}}},
 		{path: "/api/v1/incidents", token: h.token(staff.Owner, staff.Say), json: map[string]any{"body": english(long)}},
 	} {
@@ -200,7 +202,8 @@ func TestB12SlowAndLongRequestsHaveLimits(t *testing.T) {
 	for _, bomb := range []string{strings.Repeat("> ", 30_000), strings.Repeat("[", 60_000), strings.Repeat("*a_ ", 15_000), strings.Repeat("- ", 30_000) + "a", strings.Repeat("<a ", 20_000), strings.Repeat("![](", 15_000)} {
 		began := time.Now()
 		got := h.ask(ask{method: http.MethodPost, path: "/api/v1/incidents", token: token, json: map[string]any{
-			"title": english("x"), "body": english(bomb), "components": []any{map[string]any{"component": "Shop", "status": "major_outage"}}}})
+			"title": english("x"), "body": english(bomb), "components": []any{map[string]any{"component": "Shop", "status": "major_outage"}},
+		}})
 		page := h.get("/en/").Code
 		if took := time.Since(began); got.Code >= 500 || page != http.StatusOK || took > 10*time.Second {
 			t.Errorf("%.6q and more: %d, the page %d, in %v", bomb, got.Code, page, took)

@@ -38,6 +38,7 @@ type form struct {
 	once    sync.Once
 	written time.Time
 	letter  letter.Form
+	shared  *reach.Form
 	said    reach.Announcement
 	err     error
 }
@@ -61,6 +62,7 @@ func (l *letters) form(key formKey, write func() (reach.Announcement, letter.Let
 		f.err = errUnwritten // stands if write panics
 		said, text, err := write()
 		f.said, f.letter, f.err = said, text.Form(), err
+		f.shared = &reach.Form{Text: text.Text, HTML: text.HTML, Slots: []string{letter.ManageSlot, letter.UnsubscribeSlot}}
 	})
 	return f
 }
@@ -96,7 +98,11 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 		m.Class, m.ListID = reach.ClassBulk, "updates."+d.PublicURL.Hostname()
 		m.UnsubscribeURL = d.base() + "/unsubscribe/" + unsubscribe
 	}
-	m.Text, m.HTML = f.letter.Fill(manage, unsubscribe)
+	if _, fills := o.channel.(reach.Filler); fills && m.Class == reach.ClassBulk {
+		m.Form, m.Own = f.shared, []string{manage, unsubscribe}
+	} else {
+		m.Text, m.HTML = f.letter.Fill(manage, unsubscribe)
+	}
 	if domain := o.settings.Mail.ReturnDomain; domain != "" && d.ReturnPath != nil {
 		m.ReturnPath = d.ReturnPath(x.ID, o.secret, domain)
 	}

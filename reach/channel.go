@@ -53,6 +53,8 @@ type Message struct {
 	From                Mailbox
 	ReplyTo             string
 	Subject, Text, HTML string
+	Form                *Form    // instead of Text and HTML, to a channel that FillsForms; shared by pointer
+	Own                 []string // the recipient's words for the form's slots
 	Language            lang.Tag
 	Class               Class
 
@@ -62,6 +64,9 @@ type Message struct {
 	ReturnPath     string // where bounces go, made by email.ReturnPath; empty means From
 	Attachments    []Attachment
 }
+
+// A Filler is a Channel that would rather have a letter's form than its text.
+type Filler interface{ FillsForms() }
 
 // Mailbox is a name and an address.
 type Mailbox struct{ Name, Address string }

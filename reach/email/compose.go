@@ -32,24 +32,14 @@ var errRecipient = errors.New("recipient address")
 // compose builds the letter. Whatever is wrong with m is wrong for good: the caller makes it poison, or a dead address if it is
 // errRecipient.
 func (c *Channel) compose(m reach.Message) (l letter, err error) {
-	if l.to, err = parseAddress(m.To); err != nil {
-		return l, fmt.Errorf("%w: %w", errRecipient, err)
+	if m.Form != nil {
+		m.Text, m.HTML = m.Form.Fill(m.Own)
 	}
-	if m.From.Address == "" {
-		m.From = c.config.From
-	}
-	from, err := parseAddress(m.From.Address)
+	l, from, err := c.envelope(&m)
 	if err != nil {
-		return l, fmt.Errorf("from: %w", err)
+		return l, err
 	}
-	l.from = from
-	if m.ReturnPath != "" {
-		if l.from, err = parseAddress(m.ReturnPath); err != nil {
-			return l, fmt.Errorf("return path: %w", err)
-		}
-	}
-	l.utf8 = l.from.utf8 || from.utf8 || l.to.utf8
-	content, err := render(m, from.text, l.to.text)
+	content, err := render(m, from, l.to.text)
 	if err != nil {
 		return l, err
 	}
@@ -59,6 +49,28 @@ func (c *Channel) compose(m reach.Message) (l letter, err error) {
 	l.size = len(content)
 	l.data, err = stuff(content)
 	return l, err
+}
+
+// envelope reads the addresses, and answers the one of the header From, too.
+func (c *Channel) envelope(m *reach.Message) (l letter, author string, err error) {
+	if l.to, err = parseAddress(m.To); err != nil {
+		return l, "", fmt.Errorf("%w: %w", errRecipient, err)
+	}
+	if m.From.Address == "" {
+		m.From = c.config.From
+	}
+	from, err := parseAddress(m.From.Address)
+	if err != nil {
+		return l, "", fmt.Errorf("from: %w", err)
+	}
+	l.from = from
+	if m.ReturnPath != "" {
+		if l.from, err = parseAddress(m.ReturnPath); err != nil {
+			return l, "", fmt.Errorf("return path: %w", err)
+		}
+	}
+	l.utf8 = l.from.utf8 || from.utf8 || l.to.utf8
+	return l, from.text, nil
 }
 
 // render is go-mail's part: headers, encodings and MIME.
@@ -119,8 +131,7 @@ func setBody(msg *mail.Msg, m reach.Message) error {
 	case m.Text != "" && m.HTML != "":
 		// The same for every attempt: a repeat is the same message to the byte, signature aside.
 		if len(m.Attachments) == 0 {
-			sum := sha256.Sum256([]byte(m.MessageID))
-			msg.SetBoundary("candor-" + hex.EncodeToString(sum[:12]))
+			msg.SetBoundary(string(boundary(nil, m.MessageID)))
 		}
 		addText(msg.SetBodyString, mail.TypeTextPlain, m.Text)
 		addText(msg.AddAlternativeString, mail.TypeTextHTML, m.HTML)
@@ -143,15 +154,23 @@ func setBody(msg *mail.Msg, m reach.Message) error {
 	return nil
 }
 
+// boundary is between the parts of the letter with this message id.
+func boundary(to []byte, messageID string) []byte {
+	sum := sha256.Sum256([]byte(messageID))
+	return hex.AppendEncode(append(to, "candor-"...), sum[:12])
+}
+
 // addText sends mostly foreign letters in base64, which needs four bytes where quoted-printable needs nine.
 func addText(add func(mail.ContentType, string, ...mail.PartOption), kind mail.ContentType, text string) {
-	text = crlf(strings.ToValidUTF8(text, "\uFFFD"))
-	if foreign := len(text) - asciiBytes(text); foreign > len(text)/4 {
+	text = clean(text)
+	if foreign(text) {
 		add(kind, text, mail.WithPartEncoding(mail.EncodingB64))
 		return
 	}
 	add(kind, text, mail.WithPartEncoding(mail.EncodingQP))
 }
+
+func foreign(text string) bool { return len(text)-asciiBytes(text) > len(text)/4 }
 
 func asciiBytes(s string) (n int) {
 	for i := range len(s) {
@@ -161,6 +180,9 @@ func asciiBytes(s string) (n int) {
 	}
 	return n
 }
+
+// clean is text as it is encoded.
+func clean(text string) string { return crlf(strings.ToValidUTF8(text, "\uFFFD")) }
 
 // crlf makes every line end the legal one. The encoder's own rule for lone ones loses a line feed after "\r" and something else.
 func crlf(s string) string {
@@ -182,7 +204,7 @@ func checkHeaders(m reach.Message) error {
 		"message id": m.MessageID, "language": string(m.Language), "list id": m.ListID,
 		"feedback id": m.FeedbackID, "unsubscribe URL": m.UnsubscribeURL,
 	} {
-		if !isASCII(value) || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '<' || r == '>' }) || len(value) > 900 {
+		if !word(value) {
 			return fmt.Errorf("%s has something that no header may have", name)
 		}
 	}
@@ -196,6 +218,16 @@ func checkHeaders(m reach.Message) error {
 		return errors.New("message has no date")
 	}
 	return nil
+}
+
+// word reports whether a header may hold the value as it is, and on one line.
+func word(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c <= ' ' || c >= 0x7f || c == '<' || c == '>' {
+			return false
+		}
+	}
+	return len(value) <= 900
 }
 
 // stuff readies content for DATA and is the last gate before the wire: whatever made it, only CRLF lines of a legal length pass, and none

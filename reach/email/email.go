@@ -19,6 +19,7 @@ import (
 type Channel struct {
 	config     Config
 	signatures signatures
+	stencils   stencils
 }
 
 // New makes a channel, or says everything that is wrong with c. Nothing is connected yet.
@@ -37,6 +38,9 @@ func New(c Config) (*Channel, error) {
 // Name is "email".
 func (c *Channel) Name() string { return "email" }
 
+// FillsForms says that a form is encoded once.
+func (c *Channel) FillsForms() {}
+
 // Connections is how many sessions the relay should see at once.
 func (c *Channel) Connections() int { return c.config.Connections }
 
@@ -52,14 +56,16 @@ func (c *Channel) Open(ctx context.Context) (reach.Session, error) {
 type session struct {
 	channel *Channel
 	wire    *wire
-	used    bool // the connection has carried a message
-	dirty   bool // a transaction was begun and refused: RSET first
+	data    []byte // of the last letter: its memory serves the next
+	used    bool   // the connection has carried a message
+	dirty   bool   // a transaction was begun and refused: RSET first
 }
 
 // Send composes m and hands it over. A relay may end a connection between two messages, with 421 or without a word; that is no fault of
 // the next message, so a used connection that fails before any content has left is replaced once, here.
 func (s *session) Send(ctx context.Context, m reach.Message) reach.Result {
-	l, err := s.channel.compose(m)
+	l, err := s.channel.write(m, s.data[:0])
+	s.data = l.data
 	switch {
 	case errors.Is(err, errRecipient):
 		return reach.Result{Outcome: reach.Permanent, Code: "5.1.3", Reason: reach.ReasonBadAddress}
