@@ -211,7 +211,11 @@ func (d *deliverer) untouched(j job, at time.Time) reach.Step {
 	if rest := d.queue.rests(j.domain); rest.After(next) {
 		next = rest.Add(rand.N(time.Second))
 	}
-	return reach.Untouched(j.Delivery, next)
+	step := reach.Untouched(j.Delivery, next)
+	if why := d.queue.unreachable(at); why != "" {
+		step.Reason = why // the ledger, and whoever waits for a test letter, must not look as if nothing were wrong
+	}
+	return step
 }
 
 // staff starts sessions up to what the settings allow.

@@ -235,6 +235,15 @@ func TestWhenTheRelayIsDownEverythingWaitsAndNothingIsUsedUp(t *testing.T) {
 		if c := w.counts(a); c.Told() != 0 || c.All() != 50 || c[reach.Failed] != 0 {
 			t.Errorf("while the relay is down the ledger says %v", c)
 		}
+		explained := 0
+		for n := range 50 {
+			if w.delivery(a, audience.Address(fmt.Sprintf("reader%06d@example.com", n))).Reason == reach.ReasonNoConnection {
+				explained++
+			}
+		}
+		if explained == 0 {
+			t.Error("while the relay is down the ledger does not say why letters wait")
+		}
 		out.Close(nil)
 		start := time.Now()
 		w.until(a, "all", told(50))

@@ -29,6 +29,7 @@ type queue struct {
 	// The relay itself: after a failed Open nobody tries before downUntil, and then one session alone.
 	failures  int
 	downUntil time.Time
+	downWhy   string // as the ledger says it
 }
 
 func newQueue(connections int) *queue {
@@ -148,8 +149,8 @@ func (q *queue) land(j *job) {
 	q.lane(j.domain).inFlight--
 }
 
-// down notes that no connection could be opened, and answers how long nobody tries.
-func (q *queue) down(at time.Time) time.Duration {
+// down notes that no connection could be opened, and why, and answers how long nobody tries.
+func (q *queue) down(at time.Time, why string) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if at.Before(q.downUntil) {
@@ -157,8 +158,18 @@ func (q *queue) down(at time.Time) time.Duration {
 	}
 	wait := min(time.Second<<min(q.failures, 5), 30*time.Second)
 	q.failures++
-	q.downUntil = at.Add(wait)
+	q.downUntil, q.downWhy = at.Add(wait), why
 	return wait
+}
+
+// unreachable is why nobody tries now; empty while somebody may.
+func (q *queue) unreachable(at time.Time) string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if at.Before(q.downUntil) {
+		return q.downWhy
+	}
+	return ""
 }
 
 // room is what a claim may bring, and what it should leave out.

@@ -75,7 +75,7 @@ func (c *connection) open() bool {
 		c.close()
 	}
 	if !o.ready {
-		c.queue.down(time.Now()) // the settings name a way out that cannot be built: wait until they are mended
+		c.queue.down(time.Now(), reach.ReasonSettings) // the settings name a way out that cannot be built: wait until they are mended
 		return false
 	}
 	if c.session != nil || o.channel == nil {
@@ -85,7 +85,7 @@ func (c *connection) open() bool {
 	defer cancel()
 	s, err := o.channel.Open(ctx)
 	if err != nil {
-		wait := c.queue.down(time.Now())
+		wait := c.queue.down(time.Now(), reach.WhyClosed(err))
 		c.Log.Error("cannot reach the mail server, everything waits", "error", err, "next try in", wait)
 		c.wake()
 		return false

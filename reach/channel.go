@@ -2,6 +2,7 @@ package reach
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"candor/id"
@@ -14,6 +15,16 @@ type Channel interface {
 	Name() string
 	// Open makes one connection. Its error says nothing about any message: none was sent, none has used up an attempt.
 	Open(ctx context.Context) (Session, error)
+}
+
+// WhyClosed is what the ledger says of letters that wait because Open failed: what the error's Reason method says, which names no more than
+// a class (V33), or only that it did.
+func WhyClosed(open error) string {
+	var known interface{ Reason() string }
+	if errors.As(open, &known) {
+		return known.Reason()
+	}
+	return ReasonNoConnection
 }
 
 // Session is one connection, used by one goroutine at a time.

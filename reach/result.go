@@ -50,6 +50,7 @@ const (
 	ReasonMailboxFull   = "mailbox full"
 	ReasonMailboxOff    = "mailbox disabled"
 	ReasonMoved         = "mailbox has moved"
+	ReasonNoConnection  = "no connection to the mail server"
 	ReasonNoDomain      = "domain takes no mail"
 	ReasonNoMailbox     = "no such mailbox"
 	ReasonPolicy        = "refused by policy"
@@ -58,6 +59,7 @@ const (
 	ReasonReceiverFault = "receiver is at fault"
 	ReasonRelay         = "receiver does not relay for us"
 	ReasonSenderAddress = "sender address refused"
+	ReasonSettings      = "mail settings cannot be used"
 	ReasonTooLarge      = "message too large"
 	ReasonUnproven      = "sender not authenticated" // SPF, DKIM or DMARC
 	ReasonUnspecified   = "refused without a reason"

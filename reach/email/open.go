@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/emersion/go-sasl"
+
+	"candor/reach"
 )
 
 // Class is what may be said about a failure to someone who only knows the settings page. More would turn the page into a port scanner
@@ -38,6 +40,9 @@ type OpenError struct {
 }
 
 func (e *OpenError) Error() string { return "open a connection to the mail relay: " + string(e.Class) }
+
+// Reason is what the ledger says of the letters that wait for it.
+func (e *OpenError) Reason() string { return reach.ReasonNoConnection + ": " + string(e.Class) }
 
 // Unwrap gives the cause to those who branch on it, such as a cancelled context.
 func (e *OpenError) Unwrap() error { return e.cause }
