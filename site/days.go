@@ -62,12 +62,19 @@ func (r reader) run(from, to time.Time) moment {
 func (r reader) incidentsOf(stories []story, day time.Time) []dayIncident {
 	var all []dayIncident
 	for _, s := range stories {
-		if s.Status == incident.Scheduled || !sameDay(s.StartedAt, day, r.loc) {
+		if !s.ranOn(day, r.loc) {
 			continue
 		}
 		all = append(all, dayIncident{Href: r.incidentPath(s.Code), Title: r.phrase(s.Title), Line: r.dayLine(s)})
 	}
 	return all
+}
+
+// ranOn reports whether customers felt it on the day that begins at an instant: what goes on past midnight leaves the next day nothing to be
+// called quiet for.
+func (s story) ranOn(day time.Time, loc *time.Location) bool {
+	began := startOfDay(s.StartedAt, loc)
+	return s.Status != incident.Scheduled && !began.After(day) && (began.Equal(day) || s.ResolvedAt.IsZero() || s.ResolvedAt.After(day))
 }
 
 // dayLine is how it ended and how often we spoke, each a sentence of its own.
