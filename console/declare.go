@@ -133,7 +133,9 @@ func (f *Face) declaration(r *http.Request, d *declaring, code id.Code) (desk.De
 				return err
 			}
 		}
-		d.followChoice(*s, all)
+		if d.Prefilled != "" { // a request that never saw the form says nothing by leaving the text out
+			d.followChoice(*s, all)
+		}
 		t := typed(r, s.Zone)
 		in = desk.Declaration{
 			Draft: d.from.ID, Kind: d.Kind, Title: d.Title, CannotWork: d.CannotWork, Override: d.Override,

@@ -26,6 +26,24 @@ func (h *house) declare(t *testing.T, v *visitor, component, body string) string
 	return path
 }
 
+func TestAnEmptyFirstWordIsNeverFilledInBehindAnybodysBack(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		v := h.setUp(t)
+		h.components(t, v, "Mail")
+		emptied := formOnPage(v.get("/console/declare"))
+		for name := range emptied {
+			if strings.HasPrefix(name, "body.") || strings.HasPrefix(name, "title.") {
+				emptied.Set(name, "")
+			}
+		}
+		for claim, form := range map[string]url.Values{"every text was emptied": emptied, "the form was never seen": {"act": {"post"}}} {
+			if a := v.post("/console/declare", form); a.status != http.StatusUnprocessableEntity {
+				t.Errorf("%s: %d, want a refusal", claim, a.status)
+			}
+		}
+	})
+}
+
 func TestWhatWasSaidIsCorrectedInTheOpenAndBlackedOutForGood(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		v := h.setUp(t)
