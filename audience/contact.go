@@ -49,13 +49,6 @@ func (c Contact) MayAsk(now time.Time) (bool, string) {
 	return true, "not asked lately"
 }
 
-// A Suppression keeps an address from being sent to, whoever subscribes it.
-type Suppression struct {
-	Key    string // Address.Key, hashed: it outlives the contact's erasure
-	Reason SuppressionReason
-	At     time.Time
-}
-
 // SuppressionReason says why nothing goes there any more.
 type SuppressionReason string
 

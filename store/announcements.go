@@ -89,16 +89,6 @@ func (a Announcements) CountsOfIncident(ctx context.Context, x id.Incident) (_ r
 		ORDER BY d.state`, x)
 }
 
-// CountsOfUpdate is the ledger of one update, in figures.
-func (a Announcements) CountsOfUpdate(ctx context.Context, i id.Incident, u id.Update) (_ reach.Counts, err error) {
-	defer wrap(&err, "count the deliveries of %s", u)
-	return counts(ctx, a.tx, `SELECT d.state, count(*)
-		FROM announcements a JOIN deliveries d ON d.announcement = a.id
-		WHERE a.incident = $1 AND a.update_id = $2
-		GROUP BY d.state
-		ORDER BY d.state`, i, u)
-}
-
 func counts(ctx context.Context, tx *Tx, query string, args ...any) (reach.Counts, error) {
 	type row struct {
 		state reach.State

@@ -183,25 +183,3 @@ func (d Deliveries) TakeOver(ctx context.Context, dead string, now time.Time) (n
 		SET next_at = $2, updated_at = $2
 		WHERE state IN ('planned', 'claimed', 'retry_at') AND state = 'claimed' AND lease_holder = $1`, dead, instant(now))
 }
-
-// NextDue is when the next delivery of a channel falls due, or ErrNotFound when none is open.
-func (d Deliveries) NextDue(ctx context.Context, channel string) (_ time.Time, err error) {
-	defer wrap(&err, "find the next delivery")
-	var soonest time.Time
-	for p := reach.Urgent; p <= reach.Quiet; p++ {
-		due, err := many(ctx, d.tx, value[instant], `SELECT next_at FROM deliveries
-			WHERE channel = $1 AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at')
-			ORDER BY next_at
-			LIMIT 1`, channel, p)
-		if err != nil {
-			return soonest, err
-		}
-		if len(due) == 1 && (soonest.IsZero() || time.Time(due[0]).Before(soonest)) {
-			soonest = time.Time(due[0])
-		}
-	}
-	if soonest.IsZero() {
-		return soonest, ErrNotFound
-	}
-	return soonest, nil
-}

@@ -84,16 +84,6 @@ type Trouble struct {
 	N      int64
 }
 
-// Troubles are the reasons why deliveries wait for another attempt, the most frequent first.
-func (d Deliveries) Troubles(ctx context.Context) (_ []Trouble, err error) {
-	defer wrap(&err, "read why deliveries wait")
-	return many(ctx, d.tx, readTrouble, `SELECT reason, code, count(*) FROM deliveries
-		WHERE state IN ('planned', 'claimed', 'retry_at') AND state = 'retry_at'
-		GROUP BY reason, code
-		ORDER BY count(*) DESC, reason, code
-		LIMIT 50`)
-}
-
 // Reasons are why deliveries of one announcement are in a state, the most frequent first.
 func (d Deliveries) Reasons(ctx context.Context, a id.Announcement, state reach.State) (_ []Trouble, err error) {
 	defer wrap(&err, "read why deliveries of %s are %s", a, state)

@@ -40,24 +40,6 @@ func (s Suppressions) Of(ctx context.Context, channel, key string) (_ audience.S
 		channel, suppressionHash(channel, key))
 }
 
-// CountByReason is how many addresses are suppressed, and why.
-func (s Suppressions) CountByReason(ctx context.Context) (_ map[audience.SuppressionReason]int64, err error) {
-	defer wrap(&err, "count the suppressions")
-	type row struct {
-		reason audience.SuppressionReason
-		n      int64
-	}
-	rows, err := many(ctx, s.tx, func(scan scan) (r row, err error) {
-		err = scan(&r.reason, &r.n)
-		return r, err
-	}, `SELECT reason, count(*) FROM suppressions GROUP BY reason ORDER BY reason`)
-	all := map[audience.SuppressionReason]int64{}
-	for _, r := range rows {
-		all[r.reason] = r.n
-	}
-	return all, err
-}
-
 // among is which of these addresses are suppressed, by Address.Key.
 func (s Suppressions) among(ctx context.Context, channel string, keys []string) (map[string]audience.SuppressionReason, error) {
 	byHash := make(map[string]string, len(keys))
