@@ -28,11 +28,8 @@ func (t Tally) Total() (sum time.Duration) {
 	return sum
 }
 
-// IsDown is the rule the page states beside every figure: in a partial or a major outage a component counts as down, in full. Degraded
-// performance is shown, and is not downtime.
-func (s Status) IsDown() bool { return s == MajorOutage || s == PartialOutage }
-
-// Down is the downtime, by IsDown.
+// Down is the downtime, by the rule the page states beside every figure: in a partial or a major outage a component counts as down, in
+// full. Degraded performance is shown, and is not downtime.
 func (t Tally) Down() time.Duration { return t.In(MajorOutage) + t.In(PartialOutage) }
 
 // Counted is the time uptime is a share of: announced maintenance and what nobody knows are reported apart, neither for us nor against us.
