@@ -14,11 +14,14 @@ import (
 // earning is the interval while customers who earn with a component cannot (S1's rule 3: every 15 minutes).
 const earning = 15 * time.Minute
 
+// EarningReason is Interval's reason while customers who earn with a component cannot.
+const EarningReason = "cadence.earning"
+
 // Interval is how long customers wait for the next word at most, with the reason that is shown beside the field. earns says that a
 // component customers earn with is in major outage.
 func Interval(c settings.Cadence, impact incident.Impact, phase incident.Status, earns bool) (time.Duration, string) {
 	if earns && phase != incident.Resolved {
-		return earning, "cadence.earning"
+		return earning, EarningReason
 	}
 	phases, ok := c[impact]
 	if !ok {
