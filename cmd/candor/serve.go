@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 
 	"candor/app"
 )
@@ -119,6 +120,7 @@ func runApp(ctx context.Context, a *app.App, ready func()) error {
 		return errors.Join(err, a.Stop())
 	}
 	ready()
+	debug.FreeOSMemory() // migrating, rendering and hashing took more than a quiet node needs; it may stay quiet for weeks
 	select {
 	case <-ctx.Done():
 	case <-a.Failed():
