@@ -118,7 +118,7 @@ func (d Deliveries) stop(ctx context.Context, c Claim, claimed []reach.Delivery)
 // The audience's bounced addresses are suppressed with it.
 func (d Deliveries) Settle(ctx context.Context, holder string, now time.Time, steps []reach.Step) (stood int, err error) {
 	defer wrap(&err, "settle %d deliveries", len(steps))
-	for part := range parts(steps, 8) {
+	for part := range padded(steps, 8) {
 		args := []any{holder, instant(now)}
 		var rows strings.Builder
 		for i, s := range part {

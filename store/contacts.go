@@ -220,7 +220,7 @@ type subscriber struct {
 // before the claim and seen, or after it (T19).
 func (c Contacts) standing(ctx context.Context, all []id.Contact) (map[id.Contact]subscriber, error) {
 	found := map[id.Contact]subscriber{}
-	for part := range parts(all, 2) {
+	for part := range padded(all, 2) {
 		list, args := in(part)
 		type row struct {
 			id               id.Contact

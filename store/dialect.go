@@ -60,10 +60,11 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	// one the gate keeps writers apart. FULL, because a mail marked as sent must
 	// still be marked after a power cut.
 	common := "?_busy_timeout=5000&_error_rc=1&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&_dqs=0"
+	// temp_store is memory, because a statement of many rows otherwise keeps its way back in a temporary file, which costs more than the rows.
 	// Every write transaction takes the lock as it begins: one that starts as a
 	// reader and then writes fails at once, whatever the timeout.
 	writer, err := sql.Open("sqlite", file+common+"&_txlock=immediate&_pragma=journal_mode(WAL)"+
-		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-16000)")
+		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-16000)&_pragma=temp_store(2)")
 	if err != nil {
 		return nil, err
 	}
