@@ -12,9 +12,19 @@ import (
 	"candor/store"
 )
 
-// newHolder names this run of the node in leases: the node, the process and chance, since process numbers come back.
+// newHolder names this run of the node in leases: the node, the space its process number is counted in, the process, and chance, since
+// process numbers come back.
 func newHolder(node string) string {
-	return node + "/" + strconv.Itoa(os.Getpid()) + "/" + rand.Text()[:10]
+	return node + "/" + processSpace() + "/" + strconv.Itoa(os.Getpid()) + "/" + rand.Text()[:10]
+}
+
+// processSpace tells process numbers of one machine or container from those of another: every container's first process is number 1.
+func processSpace() string {
+	space, err := os.Readlink("/proc/self/ns/pid")
+	if err != nil {
+		return "-" // no Linux, no such spaces
+	}
+	return space
 }
 
 // takeOver frees at once what the node's last run still holds if its process is gone: a restart need not wait for its own leases. Other
@@ -45,11 +55,11 @@ func (d *Duty) takeOver(ctx context.Context) error {
 	})
 }
 
-// gone reports whether the holder's process is surely dead. A holder with our own process number ran before us, as in a container where
-// every run is process 1.
+// gone reports whether the holder's process is surely dead. Of a process in another space nothing can be known from here, and two containers
+// may well have been given one name: its leases run out by themselves. A holder with our own space and number ran before us.
 func gone(holder string) bool {
 	fields := strings.Split(holder, "/")
-	if len(fields) < 3 {
+	if len(fields) < 4 || fields[len(fields)-3] != processSpace() {
 		return false
 	}
 	pid, err := strconv.Atoi(fields[len(fields)-2])
