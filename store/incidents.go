@@ -82,11 +82,14 @@ func (i Incidents) StaffPage(ctx context.Context, after Place, limit int) (_ []i
 		LIMIT $3`, instant(after.At), after.ID, limit)
 }
 
-// Between are the public incidents that started in [from, until), newest first: a month, or the last days.
+// wentOn is true of an incident that customers could feel between $1 and $2: what began earlier and ran into that time is part of it.
+const wentOn = `started_at < $2 AND (started_at >= $1 OR resolved_at > $1 OR resolved_at IS NULL)`
+
+// Between are the public incidents that went on in [from, until), newest first: a month, or the last days.
 func (i Incidents) Between(ctx context.Context, from, until time.Time) (_ []incident.Incident, err error) {
 	defer wrap(&err, "read the incidents from %s", from.Format(time.DateOnly))
 	return many(ctx, i.tx, readIncident, `SELECT `+incidentColumns+` FROM incidents
-		WHERE started_at >= $1 AND started_at < $2 AND visibility = 'public'
+		WHERE `+wentOn+` AND visibility = 'public'
 		ORDER BY started_at DESC, id DESC
 		LIMIT 2000`, instant(from), instant(until))
 }

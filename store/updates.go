@@ -47,12 +47,12 @@ func (u Updates) OfOpen(ctx context.Context) (_ []incident.Update, err error) {
 		LIMIT 10000`)
 }
 
-// Between are the updates of the public incidents that started in [from, until), by incident, newest first: one query for a month.
+// Between are the updates of the public incidents that went on in [from, until), by incident, newest first: one query for a month.
 func (u Updates) Between(ctx context.Context, from, until time.Time) (_ []incident.Update, err error) {
 	defer wrap(&err, "read the updates from %s", from.Format(time.DateOnly))
 	return many(ctx, u.tx, readUpdate, `SELECT `+joinedUpdateColumns+`
 		FROM incidents i JOIN updates u ON u.incident = i.id
-		WHERE i.started_at >= $1 AND i.started_at < $2 AND i.visibility = 'public'
+		WHERE `+wentOn+` AND i.visibility = 'public'
 		ORDER BY u.incident DESC, u.number DESC
 		LIMIT 20000`, instant(from), instant(until))
 }

@@ -188,6 +188,7 @@ CREATE TABLE incidents (
 );
 CREATE INDEX incidents_open ON incidents (started_at, id) WHERE resolved_at IS NULL;
 CREATE INDEX incidents_started ON incidents (started_at, id);
+CREATE INDEX incidents_resolved ON incidents (resolved_at);
 CREATE INDEX incidents_kind ON incidents (kind, started_at, id);
 CREATE INDEX incidents_alert ON incidents (alert_group) WHERE alert_group <> '';
 
