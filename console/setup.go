@@ -77,10 +77,13 @@ func (f *Face) postSetup(w http.ResponseWriter, r *http.Request) error {
 	}
 	chosen := s.Company
 	chosen.Company, chosen.Zone = typed(r, s.Zone).text("company"), cmp.Or(typed(r, s.Zone).text("zone"), "UTC")
-	faults := ofForm(chosen.Validate())
+	// The link works once: what is wrong with the company is said before it is used up.
+	if faults := ofForm(chosen.Validate()); len(faults) > 0 {
+		return f.renderSetup(w, r, http.StatusUnprocessableEntity, true, faults)
+	}
 	_, err = f.desk.SetUp(r.Context(), r.PathValue("token"), in)
 	if refusals := ofForm(err); refusals != nil {
-		return f.renderSetup(w, r, http.StatusUnprocessableEntity, true, append(refusals, faults...))
+		return f.renderSetup(w, r, http.StatusUnprocessableEntity, true, refusals)
 	}
 	if err != nil {
 		return err
@@ -90,10 +93,8 @@ func (f *Face) postSetup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.setCookie(w, secret)
-	if len(faults) == 0 {
-		if err := f.desk.SaveSettings(staff.As(r.Context(), a), chosen, s.Version); err != nil {
-			return err
-		}
+	if err := f.desk.SaveSettings(staff.As(r.Context(), a), chosen, s.Version); err != nil {
+		return err
 	}
 	return back(w, r, "/console/mine?done=welcome")
 }

@@ -49,7 +49,8 @@ func (d *Desk) Correct(ctx context.Context, u id.Update, in Correction) (err err
 		if err := tx.Updates.SaveBody(ctx, x); err != nil {
 			return err
 		}
-		return d.correct(ctx, tx, x, in.Notify)
+		// Nobody who was never sent the words is sent their correction.
+		return d.correct(ctx, tx, x, in.Notify && x.Notify)
 	})
 	if err == nil {
 		d.wake()

@@ -179,6 +179,26 @@ func TestAnIncidentFromTheFirstWordToTheEndAndBack(t *testing.T) {
 	})
 }
 
+func TestACorrectionIsMailedOnlyToWhoGotTheWrongWords(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		n := open(t, db)
+		i := n.declare(t, desk.Declaration{First: desk.Word{Body: english("Down.")}})
+		for _, silent := range []bool{true, false} {
+			u, err := n.Post(n.ctx, i.ID, desk.Word{Body: english("Eleven routers."), Silent: silent})
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := len(n.look(t, i.ID).announcements)
+			if err := n.Correct(n.ctx, u.ID, desk.Correction{Body: english("Ten routers."), Reason: "miscounted", Notify: true}); err != nil {
+				t.Fatal(err)
+			}
+			if mailed := len(n.look(t, i.ID).announcements) > before; mailed == silent {
+				t.Errorf("silent %v: the correction was mailed: %v", silent, mailed)
+			}
+		}
+	})
+}
+
 func TestTwoClicksSayItOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		n := open(t, db)
