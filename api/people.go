@@ -100,6 +100,16 @@ func (a *API) disablePerson(ctx context.Context, in *PersonPath) (*struct{}, err
 	return nil, a.desk.DisablePerson(ctx, in.ID)
 }
 
+func (a *API) enablePerson(ctx context.Context, in *PersonPath) (*struct{}, error) {
+	return nil, a.desk.EnablePerson(ctx, in.ID)
+}
+
+// resetLink mails the link and answers nothing: whoever holds it is that person.
+func (a *API) resetLink(ctx context.Context, in *PersonPath) (*struct{}, error) {
+	_, err := a.desk.ResetLink(ctx, in.ID)
+	return nil, err
+}
+
 type token struct {
 	ID        id.Token      `json:"id"`
 	Name      string        `json:"name"`

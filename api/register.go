@@ -16,6 +16,10 @@ func (a *API) register() {
 	add(a, operation{"POST /api/v1/updates/{id}/blackouts", "black-out-update", "Take words out of an update for good", staff.Say, 204}, a.blackOutUpdate)
 	add(a, operation{"POST /api/v1/deliveries/{id}/retry", "retry-delivery", "Try a delivery again", staff.Reach, 204}, a.retryDelivery)
 
+	add(a, operation{"GET /api/v1/outbox", "list-outbox", "Letters that lie here because no relay is configured, newest first", staff.Reach, 0}, a.listOutbox)
+	add(a, operation{"GET /api/v1/outbox/{id}", "show-letter", "One letter of the outbox", staff.Reach, 0}, a.showLetter)
+	add(a, operation{"GET /api/v1/reach", "count-reach", "How many people an update would reach", staff.Say, 0}, a.countReach)
+
 	add(a, operation{"GET /api/v1/components", "list-components", "All components", staff.Look, 0}, a.listComponents)
 	add(a, operation{"POST /api/v1/components", "add-component", "Add a component or a group", staff.Arrange, 201}, a.addComponent)
 	add(a, operation{"GET /api/v1/components/{id}", "show-component", "One component", staff.Look, 0}, a.showComponent)
@@ -31,12 +35,15 @@ func (a *API) register() {
 	add(a, operation{"POST /api/v1/people", "add-person", "Add a person; without a password they are mailed an invitation", staff.ManageStaff, 201}, a.addPerson)
 	add(a, operation{"PUT /api/v1/people/{id}", "change-person", "Change a person", staff.ManageStaff, 204}, a.changePerson)
 	add(a, operation{"DELETE /api/v1/people/{id}", "disable-person", "End a person's access", staff.ManageStaff, 204}, a.disablePerson)
+	add(a, operation{"POST /api/v1/people/{id}/enable", "enable-person", "Give a person access again", staff.ManageStaff, 204}, a.enablePerson)
+	add(a, operation{"POST /api/v1/people/{id}/reset-link", "reset-link", "Mail a person a link to choose a new password", staff.ManageStaff, 202}, a.resetLink)
 	add(a, operation{"GET /api/v1/tokens", "list-tokens", "API tokens, without their secrets", staff.ManageStaff, 0}, a.listTokens)
 	add(a, operation{"POST /api/v1/tokens", "add-token", "Make a token; its secret is answered once", staff.ManageStaff, 201}, a.addToken)
 	add(a, operation{"DELETE /api/v1/tokens/{id}", "revoke-token", "Revoke a token", staff.ManageStaff, 204}, a.revokeToken)
 
 	add(a, operation{"GET /api/v1/settings", "show-settings", "The company's settings, without secrets", staff.Configure, 0}, a.showSettings)
 	add(a, operation{"PUT /api/v1/settings", "save-settings", "Replace the company's settings", staff.Configure, 0}, a.saveSettings)
+	add(a, operation{"PUT /api/v1/settings/logo", "save-logo", "Replace the company's logo", staff.Configure, 204}, a.saveLogo)
 	add(a, operation{"POST /api/v1/test-mail", "send-test", "Mail the token's person through the road everything takes", staff.Configure, 202}, a.sendTest)
 	add(a, operation{"GET /api/v1/audit", "list-audit", "Who did what, newest first", staff.ManageStaff, 0}, a.listAudit)
 

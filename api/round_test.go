@@ -1,9 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"net/http"
 	"regexp"
 	"slices"
@@ -90,8 +93,18 @@ func (p *program) calls() map[string]func() call {
 			return call{human(), map[string]any{"name": "Eve B.", "mail": string(id.NewCode()) + "@harbour.test", "roles": []string{"agent"}}}
 		},
 		"disable-person": func() call { return call{human(), nil} },
-		"list-tokens":    func() call { return call{} },
-		"add-token":      func() call { return call{"", map[string]any{"name": "ci", "scopes": []string{"read"}}} },
+		"enable-person": func() call {
+			who := human()
+			p.must(p.desk.DisablePerson(p.as(), id.Person(who)))
+			return call{who, nil}
+		},
+		"reset-link":  func() call { return call{human(), nil} },
+		"list-outbox": func() call { return call{} },
+		"show-letter": func() call { return call{p.letter(), nil} },
+		"count-reach": func() call { return call{} },
+		"save-logo":   func() call { return call{"", map[string]any{"picture": square()}} },
+		"list-tokens": func() call { return call{} },
+		"add-token":   func() call { return call{"", map[string]any{"name": "ci", "scopes": []string{"read"}}} },
 		"revoke-token": func() call {
 			_, t, err := p.desk.AddToken(p.as(), "old", []staff.Right{staff.Look})
 			p.must(err)
@@ -107,6 +120,27 @@ func (p *program) calls() map[string]func() call {
 		"list-audit":     func() call { return call{} },
 		"receive-alerts": func() call { return call{"", webhook("firing", fingerprint)} },
 	}
+}
+
+// letter is a delivery whose letter stayed in the outbox.
+func (p *program) letter() string {
+	p.t.Helper()
+	d := p.delivery()
+	p.must(p.db.Write(p.t.Context(), func(tx *store.Tx) error {
+		return tx.Outbox.Add(p.t.Context(), store.Kept{
+			Delivery: id.Delivery(d), At: time.Now(), Sender: "status@harbour.test",
+			Address: "anna@bakery.test", Subject: "Down", Text: "Down.", HTML: "<p>Down.</p>",
+		})
+	}))
+	return d
+}
+
+func square() []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
 }
 
 func (p *program) must(err error) {

@@ -34,6 +34,16 @@ func (a *API) saveSettings(ctx context.Context, in *settingsBody) (*settingsBody
 	return a.showSettings(ctx, nil)
 }
 
+type saveLogo struct {
+	Body struct {
+		Picture []byte `json:"picture" doc:"PNG, JPEG, GIF or WebP, base64; re-encoded"`
+	}
+}
+
+func (a *API) saveLogo(ctx context.Context, in *saveLogo) (*struct{}, error) {
+	return nil, a.desk.SaveLogo(ctx, in.Body.Picture)
+}
+
 type announcementBody struct {
 	Body struct {
 		Announcement id.Announcement `json:"announcement"`
