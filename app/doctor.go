@@ -10,6 +10,7 @@ import (
 
 	"candor/reach/email"
 	"candor/settings"
+	"candor/staff"
 	"candor/store"
 )
 
@@ -46,8 +47,12 @@ func (d Doctor) Examine(ctx context.Context) []Finding {
 	out := []Finding{d.database(ctx, db), d.clock(ctx, db)}
 	var s settings.Settings
 	var audience int64
+	var people []staff.Person
 	err = db.Read(ctx, func(tx *store.Tx) (err error) {
 		if s, _, err = tx.Settings.Load(ctx); err != nil {
+			return err
+		}
+		if people, err = tx.People.All(ctx); err != nil {
 			return err
 		}
 		audience, err = tx.Contacts.CountReached(ctx, nil)
@@ -59,7 +64,8 @@ func (d Doctor) Examine(ctx context.Context) []Finding {
 	out = append(out, d.disk()...)
 	out = append(out, d.page(s)...)
 	out = append(out, d.mail(ctx, s, audience)...)
-	return append(out, d.fate(ctx, s)...)
+	out = append(out, d.fate(ctx, s)...)
+	return append(out, phones(people))
 }
 
 func (d Doctor) database(ctx context.Context, db *store.DB) Finding {

@@ -13,6 +13,7 @@ import (
 	"candor/audience"
 	"candor/reach/email"
 	"candor/settings"
+	"candor/staff"
 )
 
 // Resolver is what the doctor asks of DNS; *net.Resolver answers it.
@@ -147,6 +148,24 @@ func (d Doctor) sameNames(ctx context.Context, page, company string) Finding {
 		}
 	}
 	return Finding{"shared fate", Warning, "page and company site have the same name servers", "Give the page a name whose DNS is served elsewhere: when your DNS is down, nobody finds the page that says so."}
+}
+
+// phones cannot be looked up: whether a number hangs on the network that is down, only a person knows. GoDaddy's did in 2012, and the lines
+// gave a fast busy tone.
+func phones(people []staff.Person) Finding {
+	shown := 0
+	for _, p := range people {
+		if p.Active() && p.PublicPhone != "" {
+			shown++
+		}
+	}
+	if shown == 0 {
+		return Finding{"shared fate", Warning, "no author shows customers a phone number", "Give at least one author a mobile number that works while your network is down."}
+	}
+	return Finding{
+		"shared fate", Good, fmt.Sprintf("%d phone numbers are shown to customers", shown),
+		"Candor cannot see what they hang on: call one while your network is unplugged.",
+	}
 }
 
 // servers are the name servers of the nearest zone above a name.
