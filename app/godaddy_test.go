@@ -30,6 +30,7 @@ import (
 // is that day as it went, with Candor looking on; the second is the same day as it should have gone.
 
 func TestGoDaddyAsItWent(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := openHarbour(t)
 		h.clock("13:00") // everything is out; nobody says a word
@@ -56,6 +57,7 @@ func TestGoDaddyAsItWent(t *testing.T) {
 }
 
 func TestGoDaddyAsItShouldHaveGone(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := openHarbour(t)
 		h.clock("13:03")

@@ -18,7 +18,7 @@ const (
 	// gather is how long results wait for one another before they are made durable together.
 	gather = 2 * time.Millisecond
 	// look is how often an idle node looks for what other nodes planned and what has become due.
-	look = 500 * time.Millisecond
+	look = time.Second
 )
 
 // A deliverer carries out one channel's deliveries on this node: a ledger that claims and saves, and sessions that send.

@@ -93,7 +93,7 @@ type loop struct {
 func (d *Duty) table() []loop {
 	return []loop{
 		{"clock", 30 * time.Second, func(ctx context.Context) (bool, error) { return false, d.checkClock(ctx) }},
-		{"plan", 500 * time.Millisecond, d.FanOut},
+		{"plan", 2 * time.Second, d.FanOut},
 		{"timers", time.Second, d.FireTimers}, // a reminder a second late is in time; one five seconds late is not (T7)
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
