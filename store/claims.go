@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,7 +55,7 @@ var domainSizes = [...]int{0, 4, MostDomains}
 func (d Deliveries) claim(ctx context.Context, c Claim, p reach.Priority, limit int) ([]reach.Delivery, error) {
 	without := c.Without[:min(len(c.Without), MostDomains)]
 	size := domainSizes[slices.IndexFunc(domainSizes[:], func(n int) bool { return n >= len(without) })]
-	args := []any{c.Channel, p, instant(c.Now), instant(c.Until), c.Holder, limit}
+	args := []any{c.Channel, p, instant(c.Now), limit}
 	exclusion := ""
 	if size > 0 {
 		var list strings.Builder
@@ -64,19 +65,52 @@ func (d Deliveries) claim(ctx context.Context, c Claim, p reach.Priority, limit 
 		}
 		exclusion = ` AND domain NOT IN (` + list.String() + `)`
 	}
-	// The condition stands twice because PostgreSQL otherwise hands a row to two nodes; next_at is read before the UPDATE changes it. The
-	// limit is a sum because SQLite compiles a statement anew whenever a bare LIMIT is bound, which cost more than claiming three rows.
-	return many(ctx, d.tx, readDelivery, `WITH picked AS MATERIALIZED (
-			SELECT id FROM deliveries
-			WHERE channel = $1 AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at') AND next_at <= $3`+exclusion+`
-			ORDER BY next_at, id
-			LIMIT $6 + 0`+d.tx.skipLocked()+`
-		)
-		UPDATE deliveries
-		SET state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_holder = $5, lease_until = $4, next_at = $4,
-			first_tried_at = coalesce(first_tried_at, $3), updated_at = $3
-		WHERE id IN (SELECT id FROM picked) AND state IN ('planned', 'claimed', 'retry_at') AND next_at <= $3
-		RETURNING `+deliveryColumns, args...)
+	// The rows stay locked until the claim commits, so that no other node takes them. Two statements, because UPDATE … RETURNING keeps each
+	// row twice on its way, which costs SQLite a third more. The limit is a sum because SQLite compiles a statement anew whenever a bare LIMIT
+	// is bound, which cost more than claiming three rows.
+	picked, err := many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
+		WHERE channel = $1 AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at') AND next_at <= $3`+exclusion+`
+		ORDER BY next_at, id
+		LIMIT $4 + 0`+d.tx.skipLocked(), args...)
+	if err != nil || len(picked) == 0 {
+		return nil, err
+	}
+	return picked, d.take(ctx, c, picked)
+}
+
+// take puts locked rows under the lease. With more conditions than the ids PostgreSQL would go through all that is due for each statement.
+func (d Deliveries) take(ctx context.Context, c Claim, picked []reach.Delivery) error {
+	ids, taken := make([]id.Delivery, len(picked)), 0
+	for i := range picked {
+		x := &picked[i]
+		ids[i] = x.ID
+		x.State, x.NextAt, x.UpdatedAt = reach.Claimed, c.Until, c.Now
+		x.Attempt++
+		x.Fence++
+		if x.FirstTriedAt.IsZero() {
+			x.FirstTriedAt = c.Now
+		}
+	}
+	for part := range padded(ids, 2) {
+		args := []any{instant(c.Now), instant(c.Until), c.Holder}
+		var list strings.Builder
+		for i, x := range part {
+			list.WriteString(placeholder(i == 0, len(args)+1))
+			args = append(args, x)
+		}
+		some, err := execCount(ctx, d.tx, `UPDATE deliveries
+			SET state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_holder = $3, lease_until = $2, next_at = $2,
+				first_tried_at = coalesce(first_tried_at, $1), updated_at = $1
+			WHERE id IN (`+list.String()+`)`, args...)
+		if err != nil {
+			return err
+		}
+		taken += some
+	}
+	if taken != len(picked) {
+		return fmt.Errorf("%d of %d rows were claimed", taken, len(picked))
+	}
+	return nil
 }
 
 // stop ends what may not be sent and answers the rest.
@@ -115,7 +149,8 @@ func (d Deliveries) stop(ctx context.Context, c Claim, claimed []reach.Delivery)
 }
 
 // Settle writes what became of claimed deliveries. A step whose lease was lost meanwhile changes nothing: the answer is how many stood.
-// The audience's bounced addresses are suppressed with it.
+// The audience's bounced addresses are suppressed with it. A row with a holder is claimed; to ask for the state as well would lead
+// PostgreSQL through all that is due, for each statement.
 func (d Deliveries) Settle(ctx context.Context, holder string, now time.Time, steps []reach.Step) (stood int, err error) {
 	defer wrap(&err, "settle %d deliveries", len(steps))
 	for part := range padded(steps, 8) {
@@ -133,7 +168,7 @@ func (d Deliveries) Settle(ctx context.Context, holder string, now time.Time, st
 				first_tried_at = CASE WHEN v.column4 = 0 THEN NULL ELSE first_tried_at END,
 				lease_holder = '', lease_until = NULL, updated_at = $2
 			FROM (VALUES `+rows.String()+`) AS v
-			WHERE id = v.column1 AND fence = v.column2 AND lease_holder = $1 AND state = 'claimed'`, args...)
+			WHERE id = v.column1 AND fence = v.column2 AND lease_holder = $1`, args...)
 		if err != nil {
 			return stood, err
 		}
