@@ -30,9 +30,11 @@ func TestAMonthHoldsWhatRanIntoIt(t *testing.T) {
 			{"to its first instant", at(-5), from},
 			{"after it", until, at(40)},
 		} {
-			i := incident.Incident{ID: id.New[id.Incident](x.began), Code: id.NewCode(), Number: int64(n + 1), Kind: incident.Outage, Visibility: incident.Public,
+			i := incident.Incident{
+				ID: id.New[id.Incident](x.began), Code: id.NewCode(), Number: int64(n + 1), Kind: incident.Outage, Visibility: incident.Public,
 				Title: lang.Text{"en": x.name}, Status: incident.Resolved, Impact: incident.ImpactMinor, StartedAt: x.began, ResolvedAt: x.end,
-				DetectedBy: incident.ByStaff, CreatedAt: x.began, UpdatedAt: x.began}
+				DetectedBy: incident.ByStaff, CreatedAt: x.began, UpdatedAt: x.began,
+			}
 			write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.Incidents.Add(ctx, i) })
 		}
 		err := db.Read(t.Context(), func(tx *store.Tx) error {
