@@ -133,7 +133,8 @@ func (f *Face) declaration(r *http.Request, d *declaring, code id.Code) (desk.De
 				return err
 			}
 		}
-		if d.Prefilled != "" { // a request that never saw the form says nothing by leaving the text out
+		// A request that never saw the form says nothing by leaving the text out; a draft is published by one click, in the prepared words.
+		if d.Prefilled != "" || code != "" {
 			d.followChoice(*s, all)
 		}
 		t := typed(r, s.Zone)
