@@ -1,7 +1,7 @@
 # make run      the demo on http://127.0.0.1:8080
 # make test     every test, on SQLite and PostgreSQL and in a browser
 # make lint     format, vet, staticcheck; make fmt mends the first
-# make bench    the figures the README quotes
+# make bench    mail to 100,000 on both databases, in peace and with kills, and the page beside nginx
 # make picture  the README's picture, from the page as it is now
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
