@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -111,9 +112,28 @@ func newVariant(body []byte, tag, encoding string) variant {
 	return v
 }
 
-func gzipped(body []byte) []byte {
+// Setting a compressor up takes megabytes, and one change renders some thirty entries: they are used again. The pools hold nothing but what
+// Reset empties, which is why they may be package variables.
+var (
+	gzips   = sync.Pool{New: func() any { z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestCompression); return z }}
+	brotlis = sync.Pool{New: func() any { return brotli.NewWriterLevel(io.Discard, brotliLevel) }}
+)
+
+// A compressor is what gzip's and brotli's writers have in common.
+type compressor interface {
+	io.WriteCloser
+	Reset(to io.Writer)
+}
+
+func gzipped(body []byte) []byte { return squeezed(&gzips, body) }
+
+func brotlied(body []byte) []byte { return squeezed(&brotlis, body) }
+
+func squeezed(pool *sync.Pool, body []byte) []byte {
+	z := pool.Get().(compressor)
+	defer pool.Put(z)
 	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	z.Reset(&b)
 	_, _ = z.Write(body)
 	_ = z.Close()
 	return b.Bytes()
@@ -121,14 +141,6 @@ func gzipped(body []byte) []byte {
 
 // brotliLevel: 11 saves another eighth and takes fifty times as long, in which five languages of an update would wait for the page.
 const brotliLevel = 6
-
-func brotlied(body []byte) []byte {
-	var b bytes.Buffer
-	z := brotli.NewWriterLevel(&b, brotliLevel)
-	_, _ = z.Write(body)
-	_ = z.Close()
-	return b.Bytes()
-}
 
 // serve is the hot path: headers that are there already, one write. It allocates nothing of its own.
 func (e *entry) serve(w http.ResponseWriter, r *http.Request) {
