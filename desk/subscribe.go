@@ -85,9 +85,6 @@ func (in Subscription) wish(at time.Time) (audience.Contact, error) {
 func (in Subscription) known(ctx context.Context, tx *store.Tx) error {
 	for _, x := range in.Components {
 		if _, err := id.Parse[id.Component](string(x)); err != nil {
-			return problem.Field("components", "problem.component.unknown")
-		}
-		if _, err := id.Parse[id.Component](string(x)); err != nil {
 			return problem.Field("components", "problem.component.unknown") // not looked up: PostgreSQL takes no NUL (V1)
 		}
 		c, err := tx.Components.ByID(ctx, x)
