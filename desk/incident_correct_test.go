@@ -51,7 +51,7 @@ func TestACorrectionShowsBoth(t *testing.T) {
 
 // Whatever table a copy lay in, the words are gone from the whole database.
 func TestBlackedOutWordsAreNowhereAnyMore(t *testing.T) {
-	const secret = `Xk7q"w9 & <more>`
+	const secret = `Xk7q"wHisper9 & <more>` // in letters of both cases, so that no code or identifier spells a part of it by chance
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		n := open(t, db)
 		i := n.declare(t, desk.Declaration{Title: english("With " + secret), First: desk.Word{
@@ -86,7 +86,7 @@ func TestBlackedOutWordsAreNowhereAnyMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		everything = append(everything, copies(t, db)...)
-		for _, spelt := range []string{"Xk7q", "w9"} {
+		for _, spelt := range []string{"Xk7q", "wHisper9"} {
 			if strings.Contains(string(everything), spelt) {
 				t.Errorf("%q still stands somewhere: …%s…", spelt, around(string(everything), spelt))
 			}
