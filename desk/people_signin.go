@@ -37,6 +37,7 @@ func (d *Desk) SignIn(ctx context.Context, mail, password, ip string) (secret st
 		return "", staff.Actor{}, err
 	}
 	if err := d.checkPassword(ctx, p, password); err != nil {
+		evenly(at, 100*time.Millisecond) // as much work for a mail nobody has, but not to the microsecond
 		return "", staff.Actor{}, err
 	}
 	secret = staff.NewSecret() // never one the browser brought along (B15)

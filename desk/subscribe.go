@@ -30,6 +30,7 @@ type Subscription struct {
 var (
 	perNetwork = limit{"subscribe", time.Hour, 10}
 	perSite    = limit{"subscribe site", time.Hour, 300}
+	perAlarm   = limit{"subscribe alarm", time.Hour, 1}
 )
 
 // Subscribe answers the same whatever is known of the address (B13), and mails at most what B3 allows. What it answers describes the wish,
@@ -53,7 +54,7 @@ func (d *Desk) Subscribe(ctx context.Context, in Subscription) (_ audience.Conta
 			return audience.Contact{}, err
 		}
 		if !allowed {
-			return audience.Contact{}, problem.New(problem.TooMany, "problem.subscribe.many")
+			return audience.Contact{}, errors.Join(d.alarm(ctx, l.limit, at), problem.New(problem.TooMany, "problem.subscribe.many"))
 		}
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
@@ -66,13 +67,10 @@ func (d *Desk) Subscribe(ctx context.Context, in Subscription) (_ audience.Conta
 		return audience.Contact{}, err
 	}
 	d.wake()
-	time.Sleep(time.Until(at.Add(evenly)))
-	return d.described(ctx, wish)
+	answer, err := d.described(ctx, wish)
+	evenly(at, 50*time.Millisecond) // a new address is written down and mailed, a known one is not
+	return answer, err
 }
-
-// evenly is how long an answer takes at least: a new address is written down and mailed, a known one is not, and that third of a millisecond
-// would tell a patient stranger which is which.
-const evenly = 10 * time.Millisecond
 
 // wish is the contact that would be, or what is wrong with the form.
 func (in Subscription) wish(at time.Time) (audience.Contact, error) {

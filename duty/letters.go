@@ -142,6 +142,8 @@ func (d *deliverer) compose(ctx context.Context, o *office, x id.Announcement, l
 		return a, desk.Due(about.Incident, about.promise.DueAt), nil
 	case reach.OnAlert:
 		return a, desk.Alert(about.Incident), nil
+	case reach.OnFlood:
+		return a, desk.Flood(), nil
 	case reach.OnTest:
 		return a, desk.Test(), nil
 	case reach.OnInvitation:

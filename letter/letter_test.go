@@ -111,6 +111,7 @@ func kinds(d Desk) map[string]Letter {
 		"due_soon":   d.DueSoon(outage().Incident, at("19:21:00")),
 		"due":        d.Due(outage().Incident, at("19:21:00")),
 		"alert":      d.Alert(outage().Incident),
+		"flood":      d.Flood(),
 		"test":       d.Test(),
 		"invitation": d.Invitation("/console/invitation/TOKEN"),
 	}

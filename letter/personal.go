@@ -60,6 +60,13 @@ func (d Desk) Alert(i incident.Incident) Letter {
 		d.whyStaff(), d.console(i, d.words().T("mail.alert.button"))).print()
 }
 
+// Flood tells us that our form reached its limit: somebody may be trying to bomb strangers through it (B3).
+func (d Desk) Flood() Letter {
+	w := d.words()
+	return d.note(w.T("mail.subject.flood"), w.T("mail.flood.title"), w.T("mail.flood.body"),
+		d.whyStaff(), link{w.T("mail.flood.button"), d.Base + "/console/subscribers"}).print()
+}
+
 // Test shows that mail works.
 func (d Desk) Test() Letter {
 	w := d.words()

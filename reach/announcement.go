@@ -19,6 +19,7 @@ const (
 	OnDueSoon    Kind = "due_soon"   // staff: five minutes left
 	OnDue        Kind = "due"        // staff: the promise is due now
 	OnAlert      Kind = "alert"      // staff: an alert opened a draft
+	OnFlood      Kind = "flood"      // staff: somebody tries to bomb strangers through our form
 	OnTest       Kind = "test"       // staff: does mail work?
 	OnInvitation Kind = "invitation" // staff: choose a password
 )
