@@ -71,6 +71,9 @@ func (a *API) pageOf(ctx context.Context, tx *store.Tx, in *listIncidents) ([]in
 		}
 		after = store.PlaceOf(last)
 	}
+	if in.Maintenance {
+		return tx.Incidents.StaffPageOf(ctx, incident.Maintenance, after, in.Limit)
+	}
 	return tx.Incidents.StaffPage(ctx, after, in.Limit)
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"candor/id"
 	"candor/incident"
-	"candor/problem"
 	"candor/staff"
 )
 
@@ -20,25 +19,6 @@ func (d *Desk) Post(ctx context.Context, to id.Incident, in Word) (u incident.Up
 			return err
 		}
 		return s.say(ctx, in)
-	})
-	return u, err
-}
-
-// Hold posts the holding update: still working on it, next word by the cadence. "We are still working on it" counts as a word (S1, S2).
-func (d *Desk) Hold(ctx context.Context, to id.Incident) (u incident.Update, err error) {
-	defer wrap(&err, "hold %s", to)
-	if err := need(ctx, staff.Say); err != nil {
-		return u, err
-	}
-	_, u, err = d.saidOnce(ctx, onceKey(ctx, "hold "+string(to), ""), func(s *saying) error {
-		if err := s.about(ctx, to); err != nil {
-			return err
-		}
-		if !s.incident.Open() {
-			return problem.New(problem.Conflict, "problem.incident.over")
-		}
-		s.holding = true
-		return s.say(ctx, Word{Body: s.inAllLanguages("holding.body")})
 	})
 	return u, err
 }

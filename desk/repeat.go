@@ -29,8 +29,14 @@ func (d *Desk) Begin(ctx context.Context, key, digest string) (before store.Requ
 		case r.Status == 0 && at.Sub(r.CreatedAt) < inFlight:
 			return problem.New(problem.Conflict, "problem.key_in_flight")
 		}
-		before, answered = r, r.Status != 0
-		return nil
+		if before, answered = r, r.Status != 0; answered {
+			return nil
+		}
+		mine, err := tx.Requests.TakeOver(ctx, r, at)
+		if err == nil && !mine {
+			return problem.New(problem.Conflict, "problem.key_in_flight")
+		}
+		return err
 	})
 	return before, answered, err
 }

@@ -37,6 +37,7 @@ type Config struct {
 type Duty struct {
 	Config
 	holder    string
+	rested    map[string]rest // timers whose act failed; the timers' loop alone knows them
 	deliverer *deliverer
 	wakes     []chan struct{}
 	skewed    atomic.Bool
@@ -57,7 +58,7 @@ func New(c Config) *Duty {
 	if c.Connections <= 0 {
 		c.Connections = 8
 	}
-	d := &Duty{Config: c, holder: newHolder(c.Node)}
+	d := &Duty{Config: c, holder: newHolder(c.Node), rested: map[string]rest{}}
 	d.deliverer = newDeliverer(d, "email")
 	for range d.table() {
 		d.wakes = append(d.wakes, make(chan struct{}, 1))

@@ -101,6 +101,19 @@ func remindOf(ctx context.Context, tx *store.Tx, x id.Promise, step promise.Step
 	return reason, nil
 }
 
+// A rest is how long a timer whose act failed is left alone: a second at first, a minute at most, so that what cannot be done fills no log.
+type rest struct {
+	until time.Time
+	wait  time.Duration
+}
+
+func (r rest) after(at time.Time) bool { return r.until.After(at) }
+
+func (r rest) longer(at time.Time) rest {
+	wait := min(max(time.Second, 2*r.wait), time.Minute)
+	return rest{at.Add(wait), wait}
+}
+
 // moveMaintenances hands each due timer of a maintenance to the desk, one transaction each: one that cannot be done does not stop the rest.
 func (d *Duty) moveMaintenances(ctx context.Context) (moved int, err error) {
 	var due []store.Timer
@@ -117,10 +130,15 @@ func (d *Duty) moveMaintenances(ctx context.Context) (moved int, err error) {
 		if t.Step == string(promise.Before) || t.Step == string(promise.AtDue) {
 			continue // another node has it, or it came due since
 		}
+		if d.rested[t.Object+t.Step].after(now()) {
+			continue
+		}
 		if err := d.Desk.ByTheClock(ctx, t); err != nil {
+			d.rested[t.Object+t.Step] = d.rested[t.Object+t.Step].longer(now())
 			faults = append(faults, err)
 			continue
 		}
+		delete(d.rested, t.Object+t.Step)
 		moved++
 	}
 	return moved, errors.Join(faults...)

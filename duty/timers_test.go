@@ -381,3 +381,27 @@ func (h house) status() (s component.Status) {
 	})
 	return s
 }
+
+func TestATimerThatCannotFireIsLeftAloneForLongerAndLonger(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		synctest.Test(t, func(t *testing.T) {
+			h := build(t, url)
+			err := h.db.Write(t.Context(), func(tx *store.Tx) error {
+				return tx.Timers.Set(t.Context(), store.Timer{Object: string(id.New[id.Incident](time.Now())), Step: "begin", At: time.Now()})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			node, failed := h.node("a"), 0
+			for range 600 {
+				if _, err := node.FireTimers(t.Context()); err != nil {
+					failed++
+				}
+				time.Sleep(time.Second)
+			}
+			if failed < 10 || failed > 20 {
+				t.Errorf("tried %d times in ten minutes, want a try a minute after the first few", failed)
+			}
+		})
+	})
+}

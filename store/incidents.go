@@ -82,6 +82,16 @@ func (i Incidents) StaffPage(ctx context.Context, after Place, limit int) (_ []i
 		LIMIT $3`, instant(after.At), after.ID, limit)
 }
 
+// StaffPageOf is StaffPage of one kind.
+func (i Incidents) StaffPageOf(ctx context.Context, kind incident.Kind, after Place, limit int) (_ []incident.Incident, err error) {
+	defer wrap(&err, "read a page of all incidents of kind %s", kind)
+	after = after.orEnd()
+	return many(ctx, i.tx, readIncident, `SELECT `+incidentColumns+` FROM incidents
+		WHERE kind = $1 AND (started_at, id) < ($2, $3)
+		ORDER BY started_at DESC, id DESC
+		LIMIT $4`, kind, instant(after.At), after.ID, limit)
+}
+
 // wentOn is true of an incident that customers could feel between $1 and $2: what began earlier and ran into that time is part of it.
 const wentOn = `started_at < $2 AND (started_at >= $1 OR resolved_at > $1 OR resolved_at IS NULL)`
 

@@ -36,6 +36,14 @@ VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (actor, key) DO NOTHING`, r.Actor, r.
 	return before, false, err
 }
 
+// TakeOver gives a request that nobody answered to the one who asks again now, and reports whether nobody else took it first.
+func (v Requests) TakeOver(ctx context.Context, r Request, now time.Time) (mine bool, err error) {
+	defer wrap(&err, "take over the request %.64q", r.Key)
+	n, err := execCount(ctx, v.tx, `UPDATE requests SET created_at = $4 WHERE actor = $1 AND key = $2 AND created_at = $3 AND status = 0`,
+		r.Actor, r.Key, instant(r.CreatedAt), instant(now))
+	return n == 1, err
+}
+
 // Finish keeps the answer.
 func (v Requests) Finish(ctx context.Context, actor, key string, status int, body string) (err error) {
 	defer wrap(&err, "finish the request %.64q", key)
