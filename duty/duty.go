@@ -38,7 +38,7 @@ type Duty struct {
 	Config
 	holder    string
 	rested    map[string]rest // timers whose act failed; the timers' loop alone knows them
-	deliverer *deliverer
+	deliverer deliverers
 	wakes     []chan struct{}
 	skewed    atomic.Bool
 
@@ -59,7 +59,7 @@ func New(c Config) *Duty {
 		c.Connections = 8
 	}
 	d := &Duty{Config: c, holder: newHolder(c.Node), rested: map[string]rest{}}
-	d.deliverer = newDeliverer(d, "email")
+	d.deliverer = newDeliverers(d)
 	for range d.table() {
 		d.wakes = append(d.wakes, make(chan struct{}, 1))
 	}

@@ -2,7 +2,6 @@ package duty
 
 import (
 	"context"
-	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -73,7 +72,7 @@ func (d *deliverer) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if before.secret == nil || !reflect.DeepEqual(before.settings.Mail, next.settings.Mail) {
+	if before.secret == nil || before.version != next.version {
 		d.open(&next)
 	}
 	d.office.at.Store(&next)
@@ -86,7 +85,7 @@ func (d *deliverer) open(o *office) {
 	channels, err := d.Channels(o.settings)
 	if err != nil {
 		o.ready, o.channel = false, nil
-		d.Log.Error("the mail settings cannot be used, mail waits", "error", err)
+		d.Log.Error("the settings of a channel cannot be used, its messages wait", "channel", d.channel, "error", err)
 		return
 	}
 	o.ready, o.channel = true, channels[d.channel]
