@@ -3,6 +3,7 @@ package audience
 import (
 	"log/slog"
 	"net/mail"
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -10,7 +11,8 @@ import (
 	"candor/problem"
 )
 
-// An Address is a mail address as its owner wrote it, checked. It masks itself in logs.
+// An Address is where somebody can be reached, checked: a mail address as its owner wrote it, a phone number in E.164 ("+4930901820"), or
+// an https URL (a webhook, a browser's push endpoint, a chat room). Its form tells which. It masks itself in logs.
 type Address string
 
 // ParseAddress takes what a stranger typed. Quoted local parts, comments, control characters and route addresses are refused although
@@ -47,24 +49,72 @@ func cutLast(s string, sep byte) (before, after string, found bool) {
 	return s[:at], s[at+1:], true
 }
 
-// Key is what makes two spellings the same address: letter case folded, the domain in its ASCII form. One person is one person.
-func (a Address) Key() string {
-	local, domain, _ := cutLast(string(a), '@')
-	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil {
-		ascii = domain
-	}
-	return strings.ToLower(local) + "@" + strings.ToLower(ascii)
+// A phone begins with + and holds digits only; no mail address is without @, and none holds a colon.
+func (a Address) phone() bool {
+	return len(a) > 1 && a[0] == '+' && strings.Trim(string(a[1:]), "0123456789") == ""
 }
 
-// Domain is the part whose server receives the mail; delivery isolates one domain's trouble from the others by it.
+func (a Address) url() *url.URL {
+	if !strings.HasPrefix(string(a), "https://") && !strings.HasPrefix(string(a), "http://") {
+		return nil
+	}
+	u, err := url.Parse(string(a))
+	if err != nil {
+		return nil
+	}
+	return u
+}
+
+// Key is what makes two spellings the same address: of mail the letter case folded and the domain in its ASCII form, of a URL the case of
+// its host. One person is one person. The key of nothing is nothing.
+func (a Address) Key() string {
+	if a == "" || a.phone() {
+		return string(a)
+	}
+	if u := a.url(); u != nil {
+		u.Host = strings.ToLower(u.Host)
+		return u.String()
+	}
+	local, domain, _ := cutLast(string(a), '@')
+	return strings.ToLower(local) + "@" + asciiDomain(domain)
+}
+
+// asciiDomain leaves plain domains alone: a million of them are imported, and looking for what is not ASCII costs less than IDNA.
+func asciiDomain(domain string) string {
+	for i := range len(domain) {
+		if domain[i] >= 0x80 {
+			if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+				return strings.ToLower(ascii)
+			}
+			break
+		}
+	}
+	return strings.ToLower(domain)
+}
+
+// Domain is whose server or network receives it: a mail domain, a URL's host, a phone's country code. Delivery isolates one domain's
+// trouble from the others by it.
 func (a Address) Domain() string {
+	if a.phone() {
+		return "+" + callingCode(string(a[1:]))
+	}
+	if u := a.url(); u != nil {
+		return strings.ToLower(u.Hostname())
+	}
 	_, domain, _ := cutLast(a.Key(), '@')
 	return domain
 }
 
 // Masked shows enough to recognise an address and too little to write to it.
 func (a Address) Masked() string {
+	switch u := a.url(); {
+	case a == "":
+		return ""
+	case a.phone():
+		return a.Domain() + "…" + string(a[max(len(a)-2, 1):])
+	case u != nil:
+		return u.Scheme + "://" + u.Host + "/…"
+	}
 	local, domain, _ := cutLast(string(a), '@')
 	if len(local) > 1 {
 		local = local[:1]

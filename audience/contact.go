@@ -9,10 +9,12 @@ import (
 
 // A Contact is one address somebody gave us. It receives from ConfirmedAt until EndedAt.
 type Contact struct {
-	ID       id.Contact
-	Code     id.Code // the subscriber id of the Statuspage API
-	Channel  string  // "email"
-	Address  Address
+	ID      id.Contact
+	Code    id.Code // the subscriber id of the Statuspage API
+	Channel string  // one of Channels
+	Address Address
+	// Keys is what the channel needs beside the address: a push subscription's p256dh and auth as JSON, a webhook's signing secret.
+	Keys     string
 	Language lang.Tag
 	// Components the person chose; none means everything.
 	Components  []id.Component
@@ -24,6 +26,16 @@ type Contact struct {
 	Asked       int
 	LastAskedAt time.Time
 }
+
+// Channels are the ways in which machines reach people, as they are stored and shown.
+const (
+	Email   = "email"
+	SMS     = "sms"
+	Voice   = "voice"
+	Push    = "push"
+	Webhook = "webhook"
+	Chat    = "chat"
+)
 
 // State of a contact, in the words of the console and the Statuspage API.
 func (c Contact) State() string {

@@ -8,21 +8,22 @@ import (
 
 // A Standing is what we know of an address at the moment something is about to be sent there.
 type Standing struct {
-	Contact   bool // a subscriber; staff have none
+	Contact   bool // a subscriber's or a customer's; staff have none
 	Confirmed bool
+	Asked     bool // to confirm a subscription
 	Ended     bool
 	Kept      SuppressionReason // why nothing goes to the address; empty if nothing says so
 }
 
 // Stops decides whether nothing may be sent, with the reason that the ledger shows. A mailbox that does not exist or complained is left
 // alone by everybody. Somebody who asked us to stop is asked once more only by a confirmation they themselves have just caused, so an
-// opt-out binds a confirmed contact, however it was imported, and not the letter to an unconfirmed one.
+// opt-out binds every contact, however it was imported, but the one that was asked and has not answered yet.
 func (s Standing) Stops() (reason string, stops bool) {
 	switch {
 	case s.Contact && s.Ended:
 		return string(OptedOut), true
 	case s.Kept == OptedOut:
-		return string(OptedOut), s.Contact && s.Confirmed
+		return string(OptedOut), s.Contact && (s.Confirmed || !s.Asked)
 	case s.Kept != "":
 		return string(s.Kept), true
 	}

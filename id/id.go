@@ -21,6 +21,7 @@ type (
 	Audit        string
 	Component    string
 	Contact      string
+	Customer     string
 	Delivery     string
 	Incident     string
 	Person       string
@@ -34,6 +35,7 @@ func (Announcement) prefix() string { return "ann" }
 func (Audit) prefix() string        { return "aud" }
 func (Component) prefix() string    { return "cmp" }
 func (Contact) prefix() string      { return "con" }
+func (Customer) prefix() string     { return "cus" }
 func (Delivery) prefix() string     { return "dlv" }
 func (Incident) prefix() string     { return "inc" }
 func (Person) prefix() string       { return "per" }

@@ -12,7 +12,7 @@ import (
 // Contacts are the addresses people gave us, and what they want to hear.
 type Contacts struct{ tx *Tx }
 
-const contactColumns = `id, code, channel, address, language, every_update, created_at, confirmed_at, ended_at, asked, last_asked_at`
+const contactColumns = `id, code, channel, address, keys, language, every_update, created_at, confirmed_at, ended_at, asked, last_asked_at`
 
 // ByID finds one.
 func (c Contacts) ByID(ctx context.Context, x id.Contact) (_ audience.Contact, err error) {
@@ -54,7 +54,10 @@ type ContactPage struct {
 	Limit     int
 }
 
-// Page are contacts, newest first, without the components they chose.
+// subscribing are the contacts of people who subscribed themselves, or were asked to confirm that they did: the others are only customers'.
+const subscribing = `(confirmed_at IS NOT NULL OR last_asked_at IS NOT NULL)`
+
+// Page are subscribers, newest first, without the components they chose.
 func (c Contacts) Page(ctx context.Context, p ContactPage) (_ []audience.Contact, err error) {
 	defer wrap(&err, "read a page of contacts")
 	before, last := int64(1<<62), id.Contact("z")
@@ -71,13 +74,13 @@ func (c Contacts) Page(ctx context.Context, p ContactPage) (_ []audience.Contact
 		return nil, nil
 	}
 	return many(ctx, c.tx, readContact, `SELECT `+contactColumns+` FROM contacts
-		WHERE (created_at, id) < ($1, $2) AND (CAST($3 AS TEXT) = '' OR address_key = $3) AND `+where+`
+		WHERE `+subscribing+` AND (created_at, id) < ($1, $2) AND (CAST($3 AS TEXT) = '' OR address_key = $3) AND `+where+`
 			AND (CAST($4 AS TEXT) = '' OR EXISTS (SELECT 1 FROM contact_components WHERE contact = contacts.id AND component = $4))
 		ORDER BY created_at DESC, id DESC
 		LIMIT $5`, before, last, p.Search, p.Component, min(max(p.Limit, 1), 1000))
 }
 
-// CountByState is how many contacts are active, unconfirmed and unsubscribed.
+// CountByState is how many subscribers are active, unconfirmed and unsubscribed.
 func (c Contacts) CountByState(ctx context.Context) (_ map[string]int64, err error) {
 	defer wrap(&err, "count the contacts")
 	type figures struct{ all, confirmed, unconfirmed int64 }
@@ -87,7 +90,8 @@ func (c Contacts) CountByState(ctx context.Context) (_ map[string]int64, err err
 	}, `SELECT count(*),
 			count(*) FILTER (WHERE confirmed_at IS NOT NULL AND ended_at IS NULL),
 			count(*) FILTER (WHERE confirmed_at IS NULL AND ended_at IS NULL)
-		FROM contacts`)
+		FROM contacts
+		WHERE `+subscribing)
 	return map[string]int64{"active": f.confirmed, "unconfirmed": f.unconfirmed, "unsubscribed": f.all - f.confirmed - f.unconfirmed}, err
 }
 
@@ -144,8 +148,8 @@ func (c Contacts) Chunk(ctx context.Context, after id.Contact, asOf time.Time, l
 func (c Contacts) Add(ctx context.Context, x audience.Contact) (err error) {
 	defer wrap(&err, "add contact %s", x.ID)
 	err = exec(ctx, c.tx, `INSERT INTO contacts (`+contactColumns+`, address_key)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		x.ID, x.Code, x.Channel, x.Address, x.Language, x.EveryUpdate, instant(x.CreatedAt), instant(x.ConfirmedAt), instant(x.EndedAt),
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		x.ID, x.Code, x.Channel, x.Address, x.Keys, x.Language, x.EveryUpdate, instant(x.CreatedAt), instant(x.ConfirmedAt), instant(x.EndedAt),
 		x.Asked, instant(x.LastAskedAt), x.Address.Key())
 	if err != nil {
 		return err
@@ -156,14 +160,14 @@ func (c Contacts) Add(ctx context.Context, x audience.Contact) (err error) {
 // AddMany appends many without components, for imports. Addresses we have already are left as they are; the answer is how many are new.
 func (c Contacts) AddMany(ctx context.Context, all []audience.Contact) (added int, err error) {
 	defer wrap(&err, "add %d contacts", len(all))
-	for part := range parts(all, 12) {
+	for part := range parts(all, 13) {
 		var args []any
 		for _, x := range part {
-			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Language, x.EveryUpdate, instant(x.CreatedAt),
+			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Keys, x.Language, x.EveryUpdate, instant(x.CreatedAt),
 				instant(x.ConfirmedAt), instant(x.EndedAt), x.Asked, instant(x.LastAskedAt), x.Address.Key())
 		}
 		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (`+contactColumns+`, address_key)
-			VALUES `+rowsOf(len(part), 12)+`
+			VALUES `+rowsOf(len(part), 13)+`
 			ON CONFLICT DO NOTHING`, args...)
 		if err != nil {
 			return added, err
@@ -177,9 +181,9 @@ func (c Contacts) AddMany(ctx context.Context, all []audience.Contact) (added in
 func (c Contacts) Save(ctx context.Context, x audience.Contact) (err error) {
 	defer wrap(&err, "save contact %s", x.ID)
 	err = execOne(ctx, c.tx, `UPDATE contacts
-		SET language = $2, every_update = $3, confirmed_at = $4, ended_at = $5, asked = $6, last_asked_at = $7
+		SET language = $2, every_update = $3, confirmed_at = $4, ended_at = $5, asked = $6, last_asked_at = $7, keys = $8
 		WHERE id = $1`,
-		x.ID, x.Language, x.EveryUpdate, instant(x.ConfirmedAt), instant(x.EndedAt), x.Asked, instant(x.LastAskedAt))
+		x.ID, x.Language, x.EveryUpdate, instant(x.ConfirmedAt), instant(x.EndedAt), x.Asked, instant(x.LastAskedAt), x.Keys)
 	if err != nil {
 		return err
 	}
@@ -201,12 +205,14 @@ func (c Contacts) choose(ctx context.Context, x audience.Contact) error {
 	return nil
 }
 
-// EndUnconfirmed ends the contacts created before an instant that nobody confirmed: an address typed by a stranger is not ours to keep.
+// EndUnconfirmed ends the subscriptions asked for before an instant that nobody confirmed: an address typed by a stranger is not ours to
+// write to. A customer's address stays what it was: somebody else's typing must not silence it.
 func (c Contacts) EndUnconfirmed(ctx context.Context, before, at time.Time) (n int, err error) {
 	defer wrap(&err, "end unconfirmed contacts")
 	return execCount(ctx, c.tx, `UPDATE contacts
 		SET ended_at = $2
-		WHERE confirmed_at IS NULL AND ended_at IS NULL AND created_at < $1 AND (last_asked_at IS NULL OR last_asked_at < $1)`,
+		WHERE confirmed_at IS NULL AND ended_at IS NULL AND last_asked_at IS NOT NULL AND last_asked_at < $1
+			AND NOT EXISTS (SELECT 1 FROM customer_contacts WHERE contact = contacts.id)`,
 		instant(before), instant(at))
 }
 
@@ -223,20 +229,20 @@ func (c Contacts) standing(ctx context.Context, all []id.Contact) (map[id.Contac
 	for part := range padded(all, 2) {
 		list, args := in(part)
 		type row struct {
-			id               id.Contact
-			code             id.Code
-			confirmed, ended instant
+			id                      id.Contact
+			code                    id.Code
+			confirmed, ended, asked instant
 		}
 		rows, err := many(ctx, c.tx, func(scan scan) (r row, err error) {
-			err = scan(&r.id, &r.code, &r.confirmed, &r.ended)
+			err = scan(&r.id, &r.code, &r.confirmed, &r.ended, &r.asked)
 			return r, err
-		}, `SELECT id, code, confirmed_at, ended_at FROM contacts WHERE id IN `+list+` ORDER BY id`+c.tx.lockShared(), args...)
+		}, `SELECT id, code, confirmed_at, ended_at, last_asked_at FROM contacts WHERE id IN `+list+` ORDER BY id`+c.tx.lockShared(), args...)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
 			found[r.id] = subscriber{r.code, audience.Standing{
-				Contact: true, Confirmed: !time.Time(r.confirmed).IsZero(), Ended: !time.Time(r.ended).IsZero(),
+				Contact: true, Confirmed: !time.Time(r.confirmed).IsZero(), Asked: !time.Time(r.asked).IsZero(), Ended: !time.Time(r.ended).IsZero(),
 			}}
 		}
 	}
@@ -244,7 +250,7 @@ func (c Contacts) standing(ctx context.Context, all []id.Contact) (map[id.Contac
 }
 
 func readContact(scan scan) (x audience.Contact, err error) {
-	err = scan(&x.ID, &x.Code, &x.Channel, &x.Address, &x.Language, &x.EveryUpdate, (*instant)(&x.CreatedAt), (*instant)(&x.ConfirmedAt),
+	err = scan(&x.ID, &x.Code, &x.Channel, &x.Address, &x.Keys, &x.Language, &x.EveryUpdate, (*instant)(&x.CreatedAt), (*instant)(&x.ConfirmedAt),
 		(*instant)(&x.EndedAt), &x.Asked, (*instant)(&x.LastAskedAt))
 	return x, err
 }

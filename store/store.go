@@ -199,6 +199,7 @@ type Tx struct {
 	Alerts     Alerts
 
 	Contacts      Contacts
+	Customers     Customers
 	Suppressions  Suppressions
 	Announcements Announcements
 	Deliveries    Deliveries
@@ -217,7 +218,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
-	tx.Contacts, tx.Suppressions = Contacts{tx}, Suppressions{tx}
+	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Announcements, tx.Deliveries, tx.Outbox = Announcements{tx}, Deliveries{tx}, Outbox{tx}
 	return tx
 }

@@ -260,6 +260,7 @@ CREATE TABLE contacts (
     channel       TEXT    NOT NULL,
     address       TEXT    NOT NULL,
     address_key   TEXT    NOT NULL,
+    keys          TEXT    NOT NULL,
     language      TEXT    NOT NULL,
     every_update  BOOLEAN NOT NULL,
     created_at    BIGINT  NOT NULL,
@@ -269,14 +270,62 @@ CREATE TABLE contacts (
     last_asked_at BIGINT,
     UNIQUE (channel, address_key)
 );
-CREATE INDEX contacts_created ON contacts (created_at, id);
-CREATE INDEX contacts_unconfirmed ON contacts (created_at) WHERE confirmed_at IS NULL;
+-- Who was asked or has confirmed subscribes, or did; other contacts are only customers', and come by the million.
+CREATE INDEX contacts_created ON contacts (created_at, id) WHERE (confirmed_at IS NOT NULL OR last_asked_at IS NOT NULL);
+CREATE INDEX contacts_confirmed ON contacts (id) WHERE confirmed_at IS NOT NULL;
+CREATE INDEX contacts_unconfirmed ON contacts (last_asked_at) WHERE confirmed_at IS NULL AND ended_at IS NULL AND last_asked_at IS NOT NULL;
 
 -- No row means everything.
 CREATE TABLE contact_components (
     contact   TEXT NOT NULL REFERENCES contacts (id),
     component TEXT NOT NULL REFERENCES components (id),
     PRIMARY KEY (contact, component)
+);
+
+-- Customers come by the million in one file, from one function that has just written both ends of each link: what links them has no
+-- REFERENCES, which PostgreSQL would check row by row. name_key is bytes, so that a search by beginning is the same in every collation.
+CREATE TABLE customers (
+    id         TEXT PRIMARY KEY,
+    code       TEXT   NOT NULL UNIQUE,
+    external   TEXT   NOT NULL,
+    name       TEXT   NOT NULL,
+    name_key   BYTEA  NOT NULL,
+    language   TEXT   NOT NULL,
+    zone       TEXT   NOT NULL,
+    plan       TEXT   NOT NULL,
+    fee        BIGINT NOT NULL,
+    currency   TEXT   NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    erased_at  BIGINT
+);
+CREATE UNIQUE INDEX customers_external ON customers (external) WHERE external <> '';
+CREATE INDEX customers_name ON customers (name_key, id);
+
+CREATE TABLE customer_contacts (
+    customer TEXT   NOT NULL,
+    contact  TEXT   NOT NULL,
+    rank     BIGINT NOT NULL,
+    PRIMARY KEY (customer, contact)
+);
+CREATE INDEX customer_contacts_contact ON customer_contacts (contact, customer);
+
+CREATE TABLE customer_components (
+    customer  TEXT NOT NULL,
+    component TEXT NOT NULL,
+    since_at  BIGINT,
+    until_at  BIGINT,
+    PRIMARY KEY (customer, component)
+);
+CREATE INDEX customer_components_component ON customer_components (component, customer);
+
+CREATE TABLE consents (
+    customer TEXT   NOT NULL,
+    contact  TEXT   NOT NULL,
+    text     TEXT   NOT NULL,
+    how      TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (customer, contact, at)
 );
 
 CREATE TABLE suppressions (
@@ -334,6 +383,7 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_due ON deliveries (channel, priority, next_at, id, domain) WHERE state IN ('planned', 'claimed', 'retry_at');
 CREATE INDEX deliveries_state ON deliveries (announcement, state, id);
+CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
 -- Letters while no mail server is configured: read in the console, sent to nobody.
 CREATE TABLE outbox (
