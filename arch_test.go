@@ -33,6 +33,7 @@ var rings = []ring{
 		"component", "staff", "incident", "promise", "audience", "settings", "playbook",
 		"letter", "reach", "report", "amends", "risk", "monitor", "record",
 	}},
+	{name: "ways", packages: []string{"outward"}}, // what several tools speak through
 	{name: "tools", apart: true, packages: []string{
 		"store",
 		"reach/email", "reach/sms", "reach/voice", "reach/push", "reach/webhook", "reach/chat", "reach/social", "reach/dry",

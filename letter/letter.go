@@ -11,6 +11,8 @@ import (
 type Letter struct {
 	Subject, Text, HTML string
 	Files               []File
+	Brief               Brief  // for channels that carry less
+	Document            []byte // JSON, for programs; with the slots in it
 }
 
 // A File goes with a letter.

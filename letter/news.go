@@ -28,7 +28,7 @@ func (d Desk) Update(n News) Letter {
 	if s.Board != nil {
 		s.Subject = w.T("mail.subject.next", "label", s.Label, "title", title, "time", w.T("_zoned", "time", s.Board.Time, "zone", w.Zone(n.Update.NextBy, d.Zone)))
 	}
-	return d.withCalendar(s.print(), n)
+	return d.withCalendar(d.told(s, typeUpdate, n, nil), n)
 }
 
 // Correction tells those who got the wrong word what stands now, and what stood there.
@@ -44,7 +44,7 @@ func (d Desk) Correction(n News, r incident.Revision) Letter {
 	if r.Reason != "" {
 		s.Notes = append(s.Notes, w.T("mail.correction.why", "reason", r.Reason))
 	}
-	return s.print()
+	return d.told(s, typeCorrection, n, &r)
 }
 
 // Upcoming reminds subscribers of a maintenance.
@@ -56,7 +56,14 @@ func (d Desk) Upcoming(n News) Letter {
 	if !until.IsZero() {
 		s.Board.Note = w.T("mail.upcoming.note", "until", w.DateTime(until, d.Zone))
 	}
-	return d.withCalendar(s.print(), n)
+	return d.withCalendar(d.told(s, typeUpcoming, n, nil), n)
+}
+
+// told prints a sheet in all the forms that channels carry.
+func (d Desk) told(s sheet, kind string, n News, r *incident.Revision) Letter {
+	l := s.print()
+	l.Brief, l.Document = d.brief(n, s, l.Subject), d.document(kind, n, r)
+	return l
 }
 
 // news lays out what all letters about an incident have.

@@ -7,6 +7,7 @@ import (
 
 	"candor/id"
 	"candor/lang"
+	"candor/letter"
 )
 
 // Channel hands messages to one kind of address.
@@ -68,6 +69,10 @@ type Message struct {
 	Own                 []string // the recipient's words for the form's slots
 	Language            lang.Tag
 	Class               Class
+
+	Brief letter.Brief // for channels that carry less than a letter
+	Data  []byte       // for machines: a JSON document, the recipient's own words filled in
+	Keys  string       // what the channel needs beside the address (audience.Contact.Keys)
 
 	UnsubscribeURL string // https; one-click (RFC 8058) in bulk mail
 	ListID         string
