@@ -1,5 +1,6 @@
 # make run      the demo on http://127.0.0.1:8080
 # make test     every test, on SQLite and PostgreSQL and in a browser
+# make fuzz     a minute of strangers' mail against the reader of bounces; part of make test
 # make lint     format, vet, staticcheck; make fmt mends the first
 # make bench    mail to 100,000 on both databases, in peace and with kills, and the page beside nginx
 # make picture  the README's picture, from the page as it is now
@@ -10,7 +11,7 @@ LISTEN ?= 127.0.0.1:8080
 # The race detector needs a C compiler; Candor itself does not.
 RACE := $(if $(shell command -v $${CC:-cc}),-race)
 
-.PHONY: run build test lint fmt bench picture clean
+.PHONY: run build test fuzz lint fmt bench picture clean
 
 run: build
 	bin/candor demo --listen $(LISTEN)
@@ -21,11 +22,15 @@ build:
 # app plays whole days on whole nodes: under the race detector, which makes SQLite some twenty times slower, that alone took over ten minutes.
 # Its parts are raced in their own packages. The browser comes last and alone: it holds the page to ten seconds, which a machine busy with
 # other tests cannot promise.
-test:
+test: fuzz
 	eval "$$(scripts/postgres)"; \
 	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -timeout 15m $$(go list ./... | grep -v -e /e2e$$ -e /app$$); \
 	go test -timeout 10m ./app
 	TEST_BROWSER=$$(scripts/browser || true) go test -timeout 10m ./e2e
+
+# One interesting find is not minimised for longer than a second: that minute is for finding.
+fuzz:
+	go test ./reach -run '^$$' -fuzz '^FuzzBounce$$' -fuzztime 60s -fuzzminimizetime 1s
 
 lint:
 	@unformatted=$$(scripts/tools gofumpt -l .); \
