@@ -26,6 +26,7 @@ var errNo = errors.New("no")
 
 // A terminal is where a command reads and writes, so that tests can be one.
 type terminal struct {
+	in       io.Reader
 	out, err io.Writer
 }
 
@@ -37,13 +38,14 @@ type commands struct {
 	Snapshot snapshotCommand `cmd:"" help:"Write the whole public page as plain files."`
 	Staff    staffCommand    `cmd:"" help:"Add people who speak to customers."`
 	Incident incidentCommand `cmd:"" help:"Declare, post, hold and resolve on a running Candor, with a token."`
+	Bounce   bounceCommand   `cmd:"" help:"Read a mail that came back, and say of whom it reports what."`
 	Doctor   doctorCommand   `cmd:"" help:"Look for what would fail in an outage: database, clock, mail, DNS, disk."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], terminal{os.Stdout, os.Stderr}))
+	os.Exit(run(ctx, os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
 }
 
 func run(ctx context.Context, args []string, term terminal) int {

@@ -14,13 +14,13 @@ import (
 func call(t *testing.T, args ...string) (code int, out, err string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = run(t.Context(), args, terminal{&o, &e})
+	code = run(t.Context(), args, terminal{out: &o, err: &e})
 	return code, o.String(), e.String()
 }
 
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	for _, command := range []string{
-		"serve", "demo", "snapshot", "doctor", "staff add", "incident declare", "incident post", "incident hold", "incident resolve",
+		"serve", "demo", "snapshot", "doctor", "bounce", "staff add", "incident declare", "incident post", "incident hold", "incident resolve",
 	} {
 		code, out, _ := call(t, append(strings.Fields(command), "--help")...)
 		if code != 0 || !strings.Contains(out, "Example:") || !strings.Contains(out, "candor "+command) {
@@ -36,7 +36,7 @@ func TestWrongUseIsTwoAndSaysWhatToDo(t *testing.T) {
 		want string
 	}{
 		{"no command", nil, "--help"},
-		{"a command there is not", []string{"bounce"}, "--help"},
+		{"a command there is not", []string{"sing"}, "--help"},
 		{"a flag there is not", []string{"serve", "--port", "80"}, "--port"},
 		{"a database of no known kind", []string{"serve", "--database", "mysql://x"}, "sqlite:PATH"},
 		{"an address without a port", []string{"serve", "--listen", "localhost"}, "HOST:PORT"},
@@ -129,7 +129,7 @@ func TestServeStopsWhenItIsTold(t *testing.T) {
 	done := make(chan int)
 	db := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
 	go func() {
-		done <- run(ctx, []string{"serve", "--json", "--listen", "127.0.0.1:0", "--database", db}, terminal{out, &bytes.Buffer{}})
+		done <- run(ctx, []string{"serve", "--json", "--listen", "127.0.0.1:0", "--database", db}, terminal{out: out, err: &bytes.Buffer{}})
 	}()
 	var hello greeting
 	if err := json.Unmarshal([]byte(<-out.lines), &hello); err != nil || !strings.HasPrefix(hello.Setup, hello.Console+"/setup/") {
