@@ -26,6 +26,7 @@ func (s Settings) Masked() Settings {
 	if s.Mail.DKIMKey != "" {
 		s.Mail.DKIMKey = Hidden
 	}
+	s.SMS = s.SMS.masked()
 	return s
 }
 
@@ -37,12 +38,13 @@ func (s Settings) Unmasked(stored Settings) Settings {
 	if s.Mail.DKIMKey == Hidden {
 		s.Mail.DKIMKey = stored.Mail.DKIMKey
 	}
+	s.SMS = s.SMS.unmasked(stored.SMS)
 	return s
 }
 
 // Recorded is what the audit keeps: which relay and which key, but neither password nor key (V29).
 func (s Settings) Recorded() Settings {
-	s.Mail = s.Mail.recorded()
+	s.Mail, s.SMS = s.Mail.recorded(), s.SMS.masked()
 	return s
 }
 
