@@ -41,6 +41,12 @@ func After(d Delivery, r Result, now time.Time, jitter float64) Step {
 	case Permanent:
 		s.State = Bounced
 		return s
+	case Withheld:
+		s.State, s.Attempt = Suppressed, d.Attempt-1
+		return s
+	case Unsettled:
+		s.State = Failed
+		return s
 	case Poison:
 		if d.Attempt >= poisonAfter {
 			s.State = Poisoned

@@ -59,6 +59,7 @@ type Message struct {
 	Delivery  id.Delivery
 	To        string    // a validated address
 	Attempt   int       // 1 for the first
+	InDoubt   bool      // nobody knows what became of the last attempt: look before you repeat
 	MessageID string    // without angle brackets; the same for every attempt, so that a repeat can be recognised
 	Date      time.Time // of the first attempt: a repeat must not look newer than what followed it
 
@@ -103,4 +104,6 @@ const (
 	ClassBulk Class = "bulk"
 	// ClassPersonal is caused by one person and meant for one: confirmation, reminder, sign-in, test. There is nothing to unsubscribe from.
 	ClassPersonal Class = "personal"
+	// ClassCode is a code that proves a number is theirs. It is paid from a purse of its own (B4).
+	ClassCode Class = "code"
 )

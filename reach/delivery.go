@@ -56,6 +56,7 @@ type Delivery struct {
 	State        State
 	Attempt      int
 	Fence        int64 // grows with every claim: a late worker's result is refused
+	InDoubt      bool  // nobody knows what became of the last attempt; known while claimed
 	NextAt       time.Time
 	FirstTriedAt time.Time
 	PlannedAt    time.Time

@@ -20,6 +20,10 @@ const (
 	Refused Outcome = "refused"
 	// Poison: this message cannot be built or sent whatever happens. Isolate it, so that it stops nothing else.
 	Poison Outcome = "poison"
+	// Withheld: we decided not to send it, by a rule the reason names. Nothing was tried, and nothing is held against the recipient.
+	Withheld Outcome = "withheld"
+	// Unsettled: it may have arrived, nobody can tell, and it is not repeated.
+	Unsettled Outcome = "unsettled"
 )
 
 // Result is what a Session says about one Message.

@@ -84,6 +84,7 @@ func (d Deliveries) take(ctx context.Context, c Claim, picked []reach.Delivery) 
 	for i := range picked {
 		x := &picked[i]
 		ids[i] = x.ID
+		x.InDoubt = x.State == reach.Claimed || reach.Doubtful(x.Reason)
 		x.State, x.NextAt, x.UpdatedAt = reach.Claimed, c.Until, c.Now
 		x.Attempt++
 		x.Fence++

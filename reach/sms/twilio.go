@@ -1,0 +1,175 @@
+package sms
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"candor/outward"
+	"candor/reach"
+	"candor/settings"
+)
+
+// twilio speaks Twilio's Messages resource, which several others offer in the same form.
+type twilio struct {
+	settings.SMSProvider
+	client *outward.Client
+}
+
+func (p *twilio) messages() string {
+	return p.Base() + "/2010-04-01/Accounts/" + url.PathEscape(p.User) + "/Messages.json"
+}
+
+func (p *twilio) header() http.Header {
+	return http.Header{
+		"Authorization": {"Basic " + base64.StdEncoding.EncodeToString([]byte(p.User+":"+p.Secret))},
+		"Accept":        {"application/json"},
+		"Content-Type":  {"application/x-www-form-urlencoded"},
+	}
+}
+
+// A message is what Twilio says of one.
+type message struct {
+	SID       string `json:"sid"`
+	To        string `json:"to"`
+	Body      string `json:"body"`
+	Direction string `json:"direction"`
+	Created   string `json:"date_created"`
+	Status    string `json:"status"`
+	Code      int    `json:"code"` // of a refusal
+	Error     int    `json:"error_code"`
+}
+
+func (p *twilio) send(ctx context.Context, t text) reach.Result {
+	form := url.Values{"To": {t.To}, "Body": {t.Text}, "StatusCallback": {t.receipt}}
+	if settings.IsService(t.from) {
+		form.Set("MessagingServiceSid", t.from)
+	} else {
+		form.Set("From", t.from)
+	}
+	a := p.client.Post(ctx, p.messages(), p.header(), []byte(form.Encode()))
+	if a.Failed != "" {
+		return unanswered(a)
+	}
+	var said message
+	readable := json.Unmarshal(a.Body, &said) == nil
+	switch {
+	case a.Status == http.StatusCreated || a.Status == http.StatusOK:
+		if !readable || !isSID(said.SID) {
+			return reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonTooLate} // it took something; who knows what: asked for later
+		}
+		return reach.Result{Outcome: reach.Taken, ProviderID: said.SID, Reason: reach.ReasonAccepted}
+	case readable && said.Code != 0:
+		return twilioRefusal(said.Code, a)
+	}
+	return answered(a)
+}
+
+// find looks for a text by whom it went to, what it says and when: Twilio keeps no reference of ours.
+func (p *twilio) find(ctx context.Context, t text) (r reach.Result, found, answered bool) {
+	since := t.Date.Add(-2 * time.Minute).UTC() // the clocks of two companies
+	query := url.Values{"To": {t.To}, "DateSent>": {since.Format(time.DateOnly)}, "PageSize": {"100"}}
+	a := p.client.Call(ctx, http.MethodGet, p.messages()+"?"+query.Encode(), p.header(), nil)
+	var page struct {
+		Messages []message `json:"messages"`
+	}
+	if a.Failed != "" || a.Status != http.StatusOK || json.Unmarshal(a.Body, &page) != nil {
+		return r, false, false
+	}
+	for _, m := range page.Messages {
+		created, err := time.Parse(time.RFC1123Z, m.Created)
+		if err != nil || m.To != t.To || m.Body != t.Text || m.Direction == "inbound" || created.Before(since) || !isSID(m.SID) {
+			continue
+		}
+		return reach.Result{Outcome: reach.Taken, ProviderID: m.SID, Reason: reach.ReasonAccepted}, true, true
+	}
+	return r, false, true
+}
+
+func isSID(s string) bool {
+	if len(s) < 2 || len(s) > 64 {
+		return false
+	}
+	for _, r := range s {
+		if (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-' && r != '_' {
+			return false
+		}
+	}
+	return true
+}
+
+// twilioCodes are what Twilio's numbers mean for us, in refusals and in receipts alike.
+var twilioCodes = map[int]struct {
+	outcome reach.Outcome
+	reason  string
+}{
+	20003: {reach.Refused, reach.ReasonLogin},
+	20005: {reach.Refused, reach.ReasonLogin},
+	20429: {reach.Temporary, reach.ReasonRateLimited},
+	14107: {reach.Temporary, reach.ReasonRateLimited},
+	21211: {reach.Permanent, reach.ReasonNotAPhone},
+	21214: {reach.Permanent, reach.ReasonNotAPhone},
+	21612: {reach.Refused, reach.ReasonSenderAddress}, // this sender cannot reach that number
+	21614: {reach.Permanent, reach.ReasonNoTexts},
+	21408: {reach.Refused, reach.ReasonNoCountry}, // the country is not switched on in the account
+	21212: {reach.Refused, reach.ReasonSenderAddress},
+	21606: {reach.Refused, reach.ReasonSenderAddress},
+	21659: {reach.Refused, reach.ReasonSenderAddress},
+	21610: {reach.Withheld, reach.ReasonOptedOut},
+	21611: {reach.Temporary, reach.ReasonBusy},
+	21602: {reach.Poison, reach.ReasonInvalid},
+	21617: {reach.Poison, reach.ReasonTooLarge},
+	30001: {reach.Temporary, reach.ReasonBusy},
+	30002: {reach.Refused, reach.ReasonLogin},
+	30003: {reach.Temporary, reach.ReasonUnreached},
+	30004: {reach.Refused, reach.ReasonCarrier},
+	30005: {reach.Permanent, reach.ReasonNotAPhone},
+	30006: {reach.Permanent, reach.ReasonNoTexts},
+	30007: {reach.Refused, reach.ReasonCarrier},
+	30008: {reach.Temporary, reach.ReasonUnspecified},
+	30034: {reach.Refused, reach.ReasonUnproven}, // a US number without 10DLC registration
+}
+
+func twilioRefusal(code int, a outward.Answer) reach.Result {
+	known, ok := twilioCodes[code]
+	if !ok {
+		r := answered(a)
+		r.Code = strconv.Itoa(code)
+		return r
+	}
+	r := reach.Result{Outcome: known.outcome, Code: strconv.Itoa(code), Reason: known.reason}
+	if r.Outcome == reach.Temporary {
+		r.RetryAfter = a.RetryAfter
+	}
+	return r
+}
+
+// unanswered is a provider that said nothing. That its address is not one we may or can speak to is the settings' fault, not the customer's.
+func unanswered(a outward.Answer) reach.Result {
+	r := reach.Result{Outcome: reach.Temporary, Reason: a.Failed}
+	if a.Failed == reach.ReasonBadAddress || a.Failed == reach.ReasonNotPublic || a.Failed == reach.ReasonUnsafe {
+		r.Outcome = reach.Refused
+	}
+	return r
+}
+
+// answered reads a status that has no code behind it. No status ends a number: gateways use 4xx for the operator's mistakes.
+func answered(a outward.Answer) reach.Result {
+	r := reach.Answered(a.Status, a.RetryAfter)
+	switch {
+	case a.Status == 401 || a.Status == 403:
+		r.Outcome, r.Reason = reach.Refused, reach.ReasonLogin
+	case a.Status == 502 || a.Status == 504 || a.Status == 408:
+		r.Reason = reach.ReasonTooLate // somebody in between gave up waiting for whom it had passed the text on to
+	case a.Status == 429 || a.Status >= 500:
+	case r.Outcome == reach.Taken:
+		r.Outcome, r.Reason = reach.Refused, reach.ReasonProtocol
+	default:
+		r.Outcome = reach.Refused
+	}
+	return r
+}
