@@ -27,6 +27,8 @@ type Settings struct {
 	Mail      Mail                `json:"mail"`
 	SMS       SMS                 `json:"sms,omitzero"`
 	OnCall    string              `json:"on_call,omitempty"` // staff person id shown on calm days
+	// Ladders are kept only where the company edited them, so that a better default reaches everybody else.
+	Ladders Ladders `json:"ladders,omitempty"`
 }
 
 // A Template is a pre-approved first word, per language.
