@@ -103,6 +103,10 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 	} else {
 		m.Text, m.HTML = f.letter.Fill(manage, unsubscribe)
 	}
+	m.Brief, m.Keys = f.letter.Brief, x.Keys
+	if d.channel == audience.Webhook {
+		m.Data = f.letter.Document(manage, unsubscribe)
+	}
 	if domain := o.settings.Mail.ReturnDomain; domain != "" && d.ReturnPath != nil {
 		m.ReturnPath = d.ReturnPath(x.ID, o.secret, domain)
 	}

@@ -41,12 +41,14 @@ const (
 type Form struct {
 	Subject    string
 	Files      []File
+	Brief      Brief
 	text, html []string
+	document   []string
 }
 
 // Form cuts the letter.
 func (l Letter) Form() Form {
-	return Form{Subject: l.Subject, Files: l.Files, text: cut(l.Text), html: cut(l.HTML)}
+	return Form{Subject: l.Subject, Files: l.Files, Brief: l.Brief, text: cut(l.Text), html: cut(l.HTML), document: cut(string(l.Document))}
 }
 
 // cut alternates what is everybody's with which slot comes next.
@@ -69,6 +71,11 @@ func cut(s string) (parts []string) {
 // Fill makes one recipient's text and HTML.
 func (f Form) Fill(manage, unsubscribe string) (text, html string) {
 	return fill(f.text, manage, unsubscribe), fill(f.html, manage, unsubscribe)
+}
+
+// Document makes one recipient's document.
+func (f Form) Document(manage, unsubscribe string) []byte {
+	return []byte(fill(f.document, manage, unsubscribe))
 }
 
 func fill(parts []string, manage, unsubscribe string) string {

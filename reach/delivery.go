@@ -50,6 +50,7 @@ type Delivery struct {
 	Address      audience.Address
 	Contact      id.Contact // empty for staff
 	Subscriber   id.Code    // the contact's code, for the tokens in its letter; known while claimed
+	Keys         string     // the contact's, for its channel; known while claimed
 	Language     lang.Tag
 	Cycle        int
 	Priority     Priority

@@ -139,7 +139,7 @@ func (d Deliveries) stop(ctx context.Context, c Claim, claimed []reach.Delivery)
 		s.Kept = suppressed[keys[i]]
 		reason, stops := s.Stops()
 		if !stops {
-			x.Subscriber = s.code
+			x.Subscriber, x.Keys = s.code, s.keys
 			kept = append(kept, x)
 			continue
 		}

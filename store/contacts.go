@@ -219,6 +219,7 @@ func (c Contacts) EndUnconfirmed(ctx context.Context, before, at time.Time) (n i
 // A subscriber is a contact as a claim sees it.
 type subscriber struct {
 	code id.Code
+	keys string
 	audience.Standing
 }
 
@@ -231,17 +232,18 @@ func (c Contacts) standing(ctx context.Context, all []id.Contact) (map[id.Contac
 		type row struct {
 			id                      id.Contact
 			code                    id.Code
+			keys                    string
 			confirmed, ended, asked instant
 		}
 		rows, err := many(ctx, c.tx, func(scan scan) (r row, err error) {
-			err = scan(&r.id, &r.code, &r.confirmed, &r.ended, &r.asked)
+			err = scan(&r.id, &r.code, &r.keys, &r.confirmed, &r.ended, &r.asked)
 			return r, err
-		}, `SELECT id, code, confirmed_at, ended_at, last_asked_at FROM contacts WHERE id IN `+list+` ORDER BY id`+c.tx.lockShared(), args...)
+		}, `SELECT id, code, keys, confirmed_at, ended_at, last_asked_at FROM contacts WHERE id IN `+list+` ORDER BY id`+c.tx.lockShared(), args...)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			found[r.id] = subscriber{r.code, audience.Standing{
+			found[r.id] = subscriber{r.code, r.keys, audience.Standing{
 				Contact: true, Confirmed: !time.Time(r.confirmed).IsZero(), Asked: !time.Time(r.asked).IsZero(), Ended: !time.Time(r.ended).IsZero(),
 			}}
 		}
