@@ -40,7 +40,6 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.Cadence.check()...)
 	wrong = append(wrong, s.checkTemplates()...)
 	wrong = append(wrong, s.Mail.check()...)
-	wrong = append(wrong, s.Ladders.check()...)
 	wrong = append(wrong, s.SMS.check()...)
 	wrong = append(wrong, s.Ladders.check()...)
 	return wrong.Err()
