@@ -11,8 +11,13 @@ type Target struct {
 	Everyone    bool           `json:"everyone,omitempty"`
 	Components  []id.Component `json:"components,omitempty"`
 	EveryUpdate bool           `json:"every_update,omitempty"` // only those who chose every update
-	Contact     id.Contact     `json:"contact,omitzero"`
-	Person      id.Person      `json:"person,omitzero"` // staff: reminders, rehearsals, tests
-	Address     Address        `json:"address,omitzero"`
-	Language    lang.Tag       `json:"language,omitzero"`
+	// Customers affected by the incident as well; with Reopens those who have answered already, too: they must do something else now.
+	Customers bool `json:"customers,omitempty"`
+	Reopens   bool `json:"reopens,omitempty"`
+	// Heard are those, and only those, who were told an update: its correction goes to them.
+	Heard    id.Update  `json:"heard,omitzero"`
+	Contact  id.Contact `json:"contact,omitzero"`
+	Person   id.Person  `json:"person,omitzero"` // staff: reminders, rehearsals, tests
+	Address  Address    `json:"address,omitzero"`
+	Language lang.Tag   `json:"language,omitzero"`
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"candor/audience"
 	"candor/id"
 	"candor/incident"
 	"candor/lang"
@@ -75,12 +76,10 @@ func (d *Desk) correct(ctx context.Context, tx *store.Tx, x incident.Update, not
 	if !notify || i.Visibility == incident.Private {
 		return nil
 	}
-	all, err := componentsByID(ctx, tx)
-	if err != nil {
-		return err
+	target := audience.Target{Heard: x.ID, Reopens: true}
+	if i.Visibility == incident.Rehearsal {
+		target = audience.Target{Person: revision.By}
 	}
-	target := targetOf(i, all, revision.By)
-	target.EveryUpdate = target.Everyone && x.Holding // who did not get the wrong one needs no right one
 	return tx.Announcements.Add(ctx, reach.Announcement{
 		ID: id.New[id.Announcement](revision.At), Kind: reach.OnCorrection, Incident: i.ID, Update: x.ID,
 		Target: target, Priority: reach.Ordinary, AsOf: revision.At,

@@ -43,7 +43,7 @@ func TestACorrectionShowsBoth(t *testing.T) {
 			got.Revisions[0].Was["en"] != "Ten sites." || got.Revisions[0].By != n.ben.ID || got.Number != 1 {
 			t.Errorf("%+v", got)
 		}
-		if last := l.announcements[len(l.announcements)-1]; len(l.announcements) != 2 || last.Kind != reach.OnCorrection || !last.Target.Everyone {
+		if last := l.announcements[len(l.announcements)-1]; len(l.announcements) != 2 || last.Kind != reach.OnCorrection || last.Target.Heard != u.ID {
 			t.Errorf("announced: %+v", l.announcements)
 		}
 	})

@@ -115,6 +115,8 @@ func (s *saying) priority() reach.Priority {
 func (s *saying) target(ctx context.Context) audience.Target {
 	t := targetOf(s.incident, s.all, or(staff.Acting(ctx).Person.ID, s.update.Author, s.incident.Lead))
 	t.EveryUpdate = t.Everyone && s.update.Holding
+	t.Customers = t.Everyone && s.update.Travels(s.last)
+	t.Reopens = t.Customers && s.update.Number > 1 && s.update.ChangesSteps(s.last)
 	return t
 }
 

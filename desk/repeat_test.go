@@ -56,4 +56,3 @@ func TestOfManyRepeatsOfAnUnansweredRequestOneTakesOver(t *testing.T) {
 		})
 	})
 }
-

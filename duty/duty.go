@@ -37,7 +37,8 @@ type Config struct {
 type Duty struct {
 	Config
 	holder    string
-	rested    map[string]rest // timers whose act failed; the timers' loop alone knows them
+	tallied   map[id.Announcement]time.Time // since when each announcement's messages are to be looked at; the tally alone knows
+	rested    map[string]rest               // timers whose act failed; the timers' loop alone knows them
 	deliverer deliverers
 	wakes     []chan struct{}
 	skewed    atomic.Bool
@@ -96,6 +97,7 @@ func (d *Duty) table() []loop {
 		{"clock", 30 * time.Second, func(ctx context.Context) (bool, error) { return false, d.checkClock(ctx) }},
 		{"plan", 2 * time.Second, d.FanOut},
 		{"timers", time.Second, d.FireTimers}, // a reminder a second late is in time; one five seconds late is not (T7)
+		{"tally", time.Second, d.Tally},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }

@@ -3,6 +3,8 @@ package duty
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"candor/audience"
@@ -36,7 +38,7 @@ func (d *Duty) FanOut(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		if added, err = tx.Deliveries.Plan(ctx, rows); err != nil {
+		if added, err = planAll(ctx, tx, rows); err != nil {
 			return err
 		}
 		d.Failpoint("plan")
@@ -52,25 +54,74 @@ func (d *Duty) FanOut(ctx context.Context) (more bool, err error) {
 }
 
 // plan answers the next rows of an announcement and how far they reach.
-func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor id.Contact, done bool, err error) {
-	if !a.Target.Everyone {
+func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
+	switch {
+	case a.Target.Heard != "" && !strings.HasPrefix(a.Cursor, "dlv_"):
+		cursor, err := d.reopen(ctx, tx, a)
+		return nil, cursor, false, err
+	case a.Target.Heard != "":
+		return d.planHeard(ctx, tx, a, at)
+	case !a.Target.Everyone:
 		rows, err := d.planOne(ctx, tx, a, at)
 		return rows, "", true, err
+	case a.Target.Customers && !strings.HasPrefix(a.Cursor, "con_"):
+		cursor, err := d.assess(ctx, tx, a)
+		return nil, cursor, false, err
 	}
-	contacts, err := tx.Contacts.Chunk(ctx, a.Cursor, a.AsOf, chunk)
+	return d.planEveryone(ctx, tx, a, at)
+}
+
+// planEveryone plans subscribers, and the customers whom the incident affects. Who is both is one address, and is told once.
+func (d *Duty) planEveryone(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
+	contacts, last, done, err := tx.Contacts.Recipients(ctx, a.Incident, id.Contact(a.Cursor), a.AsOf, chunk)
 	if err != nil || len(contacts) == 0 {
-		return nil, a.Cursor, true, err
+		return nil, string(last), done, err
 	}
 	groups, err := groupsOf(ctx, tx, a.Target)
 	if err != nil {
 		return nil, "", false, err
 	}
+	first, err := d.firstRung(ctx, tx, a)
+	if err != nil {
+		return nil, "", false, err
+	}
 	for _, c := range contacts {
-		if a.Target.Includes(c, groups) {
+		subscribes := c.Subscribes && a.Target.Includes(c.Contact, groups)
+		concerned := c.Affected && a.Target.Customers && slices.Contains(first, c.Channel)
+		if subscribes || concerned {
 			rows = append(rows, planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = c.ID, c.Language }))
 		}
 	}
-	return rows, contacts[len(contacts)-1].ID, len(contacts) < chunk, nil
+	return rows, string(last), done, nil
+}
+
+// planHeard plans those who were told the update, by the way they were told it: who did not get the wrong word needs no right one.
+func (d *Duty) planHeard(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
+	told, err := tx.Deliveries.Told(ctx, a.Target.Heard, id.Delivery(a.Cursor), chunk)
+	if err != nil || len(told) == 0 {
+		return nil, a.Cursor, true, err
+	}
+	for _, t := range told {
+		rows = append(rows, planned(a, t.Channel, t.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = t.Contact, t.Language }))
+	}
+	return rows, string(told[len(told)-1].ID), len(told) < chunk, nil
+}
+
+// planAll appends rows, the channels one after another.
+func planAll(ctx context.Context, tx *store.Tx, rows []reach.Delivery) (added int, err error) {
+	slices.SortStableFunc(rows, func(a, b reach.Delivery) int { return strings.Compare(a.Channel, b.Channel) })
+	for len(rows) > 0 {
+		end := slices.IndexFunc(rows, func(x reach.Delivery) bool { return x.Channel != rows[0].Channel })
+		if end < 0 {
+			end = len(rows)
+		}
+		n, err := tx.Deliveries.Plan(ctx, rows[:end])
+		if err != nil {
+			return added, err
+		}
+		added, rows = added+n, rows[end:]
+	}
+	return added, nil
 }
 
 func groupsOf(ctx context.Context, tx *store.Tx, t audience.Target) (map[id.Component]id.Component, error) {

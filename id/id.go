@@ -19,6 +19,8 @@ import (
 type (
 	Announcement string
 	Audit        string
+	Call         string
+	CallRequest  string
 	Component    string
 	Contact      string
 	Customer     string
@@ -33,6 +35,8 @@ type (
 
 func (Announcement) prefix() string { return "ann" }
 func (Audit) prefix() string        { return "aud" }
+func (Call) prefix() string         { return "cal" }
+func (CallRequest) prefix() string  { return "crq" }
 func (Component) prefix() string    { return "cmp" }
 func (Contact) prefix() string      { return "con" }
 func (Customer) prefix() string     { return "cus" }

@@ -45,6 +45,18 @@ const (
 // Detections in the order the console offers them.
 var Detections = [...]Detection{ByStaff, ByAlert, ByProbe, ByCustomer}
 
+// An Audience says which customers an incident affects.
+type Audience string
+
+const (
+	ByUse    Audience = "uses"     // who uses what is broken, what depends on it included; who told us of no component uses everything
+	Listed   Audience = "listed"   // whom we named: a billing error has its accounts
+	Everyone Audience = "everyone" // every customer
+)
+
+// Audiences in the order the console offers them.
+var Audiences = [...]Audience{ByUse, Listed, Everyone}
+
 // An Incident is one outage, billing error, data or security incident, or maintenance.
 type Incident struct {
 	ID         id.Incident
@@ -59,6 +71,7 @@ type Incident struct {
 	Override   Impact
 	CannotWork bool // "can customers work at all?" answered no: critical, whatever the formula says
 	Affected   []Affected
+	Audience   Audience
 	Lead       id.Person // at first who declared it
 
 	StartedAt     time.Time // when it broke for customers

@@ -41,7 +41,7 @@ type Announcement struct {
 	Link      string
 	AsOf      time.Time
 	PlannedAt time.Time // when its last delivery row was written
-	Cursor    id.Contact
+	Cursor    string    // how far planning has come: the last customer, contact or delivery that was looked at
 }
 
 // Counts is a ledger in figures.

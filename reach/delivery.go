@@ -53,11 +53,12 @@ type Delivery struct {
 	Keys         string     // the contact's, for its channel; known while claimed
 	Language     lang.Tag
 	Cycle        int
+	Climb        int // the ladder's count on this channel; 0 for a word that merely travelled this way
 	Priority     Priority
 	State        State
 	Attempt      int
-	Fence        int64 // grows with every claim: a late worker's result is refused
 	InDoubt      bool  // nobody knows what became of the last attempt; known while claimed
+	Fence        int64 // grows with every claim: a late worker's result is refused
 	NextAt       time.Time
 	FirstTriedAt time.Time
 	PlannedAt    time.Time

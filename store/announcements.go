@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"candor/id"
@@ -45,6 +46,16 @@ func (a Announcements) Latest(ctx context.Context, limit int) (_ []reach.Announc
 		LIMIT $1`, limit)
 }
 
+// ToCustomers are the announcements since an instant that went to affected customers, oldest first.
+func (a Announcements) ToCustomers(ctx context.Context, since time.Time) (_ []reach.Announcement, err error) {
+	defer wrap(&err, "read what customers were told")
+	all, err := many(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
+		WHERE kind IN ('update', 'correction', 'upcoming') AND as_of >= $1
+		ORDER BY as_of, id
+		LIMIT 2000`, instant(since))
+	return slices.DeleteFunc(all, func(x reach.Announcement) bool { return !x.Target.Customers && x.Target.Heard == "" }), err
+}
+
 // Tests are the newest test letters staff asked for, newest first.
 func (a Announcements) Tests(ctx context.Context) (_ []reach.Announcement, err error) {
 	defer wrap(&err, "read the test letters")
@@ -64,9 +75,9 @@ func (a Announcements) TakeUnplanned(ctx context.Context) (_ reach.Announcement,
 		LIMIT 1`+a.tx.skipLocked())
 }
 
-// Advance notes that everybody up to the contact is planned; with a time, that everybody is. It is refused (ErrNotFound) if the cursor
+// Advance notes how far planning has come; with a time, that everybody is planned. It is refused (ErrNotFound) if the cursor
 // is not where the planner read it.
-func (a Announcements) Advance(ctx context.Context, x reach.Announcement, to id.Contact, done time.Time) (err error) {
+func (a Announcements) Advance(ctx context.Context, x reach.Announcement, to string, done time.Time) (err error) {
 	defer wrap(&err, "advance announcement %s", x.ID)
 	return execOne(ctx, a.tx, `UPDATE announcements
 		SET cursor = $2, planned_at = $3

@@ -175,7 +175,7 @@ func (d Deliveries) Settle(ctx context.Context, holder string, now time.Time, st
 		}
 		stood += n
 	}
-	return stood, d.suppressBounced(ctx, now, steps)
+	return stood, d.afterFailing(ctx, now, steps)
 }
 
 // settleRow casts, because PostgreSQL takes a placeholder in VALUES for a text.
@@ -192,20 +192,33 @@ func settleRow(args int) string {
 	return b.String()
 }
 
-// suppressBounced keeps later letters from addresses that do not exist, at once and not by a later pass.
-func (d Deliveries) suppressBounced(ctx context.Context, now time.Time, steps []reach.Step) error {
+// afterFailing keeps later letters from addresses that do not exist, and has the ladder look at once at the customers behind an address
+// by which nothing came through: not by a later pass.
+func (d Deliveries) afterFailing(ctx context.Context, now time.Time, steps []reach.Step) error {
 	for _, s := range steps {
-		if s.State != reach.Bounced {
+		if !s.State.Final() || s.State == reach.Accepted || s.Reason == reach.ReasonOutbox {
 			continue
 		}
 		x, err := d.ByID(ctx, s.Delivery)
 		if err != nil {
 			return err
 		}
-		if x.State != reach.Bounced || x.Fence != s.Fence {
+		if x.State != s.State || x.Fence != s.Fence {
 			continue // a late worker's word suppresses nobody
 		}
-		if err := d.tx.Suppressions.Add(ctx, x.Channel, x.Address.Key(), audience.HardBounce, now); err != nil {
+		if x.State == reach.Bounced {
+			if err := d.tx.Suppressions.Add(ctx, x.Channel, x.Address.Key(), audience.HardBounce, now); err != nil {
+				return err
+			}
+		}
+		if x.Contact == "" {
+			continue
+		}
+		a, err := d.tx.Announcements.ByID(ctx, x.Announcement)
+		if err != nil {
+			return err
+		}
+		if err := d.tx.Affected.Rouse(ctx, a.Incident, x.Contact, now); err != nil {
 			return err
 		}
 	}

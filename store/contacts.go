@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -110,17 +111,44 @@ func (c Contacts) CountReached(ctx context.Context, about []id.Component) (_ int
 				OR component IN (SELECT group_id FROM components WHERE id IN `+list+`))))`, args...)
 }
 
-// Chunk are the next contacts after a cursor who were confirmed at an instant and have not ended since, in the order of their ids, with
-// the components they chose. Fewer than limit means that there are no more.
-func (c Contacts) Chunk(ctx context.Context, after id.Contact, asOf time.Time, limit int) (_ []audience.Contact, err error) {
+// A Recipient is a contact that an announcement may be for: a subscriber, the first contact of its channel of an affected customer, or both.
+type Recipient struct {
+	audience.Contact
+	Subscribes bool
+	Affected   bool
+}
+
+// Recipients looks at the next contacts after one, at most limit of them, and answers those who were subscribers at an instant, with the
+// components they chose, and those of customers whom an incident affects. last is how far it looked, done whether that was the end.
+func (c Contacts) Recipients(ctx context.Context, incident id.Incident, after id.Contact, asOf time.Time, limit int) (_ []Recipient, last id.Contact, done bool, err error) {
 	defer wrap(&err, "read contacts after %s", after)
-	all, err := many(ctx, c.tx, readContact, `SELECT `+contactColumns+` FROM contacts
-		WHERE id > $1 AND confirmed_at <= $2 AND ended_at IS NULL
-		ORDER BY id
-		LIMIT $3`, after, instant(asOf), limit)
-	if err != nil || len(all) == 0 {
-		return all, err
+	last, err = one(ctx, c.tx, value[id.Contact], `SELECT id FROM contacts WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2`, after, limit-1)
+	if errors.Is(err, ErrNotFound) {
+		last, done, err = "con_~", true, nil
 	}
+	if err != nil {
+		return nil, after, false, err
+	}
+	all, err := many(ctx, c.tx, func(scan scan) (r Recipient, err error) {
+		r.Contact, err = readContact(func(into ...any) error { return scan(append(into, &r.Subscribes, &r.Affected)...) })
+		return r, err
+	}, `SELECT `+contactColumns+`, subscribes, concerned FROM (
+			SELECT `+contactColumns+`, confirmed_at IS NOT NULL AND confirmed_at <= $3 AND ended_at IS NULL AS subscribes,
+				EXISTS (SELECT 1 FROM customer_contacts l JOIN affected a ON a.incident = $4 AND a.customer = l.customer
+					WHERE l.contact = contacts.id AND NOT EXISTS (SELECT 1 FROM customer_contacts b JOIN contacts x ON x.id = b.contact
+						WHERE b.customer = l.customer AND b.rank < l.rank AND x.channel = contacts.channel)) AS concerned
+			FROM contacts
+			WHERE id > $1 AND id <= $2) AS looked
+		WHERE subscribes OR concerned
+		ORDER BY id`, after, last, instant(asOf), incident)
+	if err != nil || len(all) == 0 {
+		return all, last, done, err
+	}
+	return all, last, done, c.chosen(ctx, all, after, last)
+}
+
+// chosen adds the components that contacts in a range of ids chose.
+func (c Contacts) chosen(ctx context.Context, all []Recipient, after, last id.Contact) error {
 	type choice struct {
 		contact   id.Contact
 		component id.Component
@@ -130,9 +158,9 @@ func (c Contacts) Chunk(ctx context.Context, after id.Contact, asOf time.Time, l
 		return x, err
 	}, `SELECT contact, component FROM contact_components
 		WHERE contact > $1 AND contact <= $2
-		ORDER BY contact, component`, after, all[len(all)-1].ID)
+		ORDER BY contact, component`, after, last)
 	if err != nil || len(choices) == 0 {
-		return all, err
+		return err
 	}
 	chosen := map[id.Contact][]id.Component{}
 	for _, x := range choices {
@@ -141,7 +169,7 @@ func (c Contacts) Chunk(ctx context.Context, after id.Contact, asOf time.Time, l
 	for i := range all {
 		all[i].Components = chosen[all[i].ID]
 	}
-	return all, nil
+	return nil
 }
 
 // Add appends one. An address we have already is ErrExists.

@@ -13,10 +13,10 @@ import (
 // Deliveries are one message to one address each. A row is never deleted, and ends once.
 type Deliveries struct{ tx *Tx }
 
-const deliveryColumns = `id, announcement, channel, address, contact, language, cycle, priority, state, attempt, fence, next_at,
+const deliveryColumns = `id, announcement, channel, address, contact, language, cycle, climb, priority, state, attempt, fence, next_at,
 	first_tried_at, planned_at, updated_at, provider_id, code, reason`
 
-// Plan appends deliveries of one announcement, all of one channel, cycle, priority and instant. An address that has one already in this cycle keeps it, so planning may be repeated from
+// Plan appends deliveries of one announcement, all of one channel, cycle, climb, priority and instant. An address that has one already in this cycle keeps it, so planning may be repeated from
 // any point; the answer is how many are new.
 func (d Deliveries) Plan(ctx context.Context, all []reach.Delivery) (added int, err error) {
 	if len(all) == 0 {
@@ -25,18 +25,18 @@ func (d Deliveries) Plan(ctx context.Context, all []reach.Delivery) (added int, 
 	defer wrap(&err, "plan %d deliveries of %s", len(all), all[0].Announcement)
 	first := all[0]
 	for part := range parts(all, 6) {
-		args := []any{first.Announcement, first.Channel, first.Cycle, first.Priority, instant(first.PlannedAt)}
+		args := []any{first.Announcement, first.Channel, first.Cycle, first.Priority, instant(first.PlannedAt), first.Climb}
 		var rows strings.Builder
 		for i, x := range part {
 			if i > 0 {
 				rows.WriteString(", ")
 			}
 			n := len(args)
-			fmt.Fprintf(&rows, "($%d, $1, $2, $%d, $%d, $%d, $%d, $%d, $3, $4, 'planned', 0, 0, '', $5, $5, $5, '', '', '')", n+1, n+2, n+3, n+4, n+5, n+6)
+			fmt.Fprintf(&rows, "($%d, $1, $2, $%d, $%d, $%d, $%d, $%d, $3, $6, $4, 'planned', 0, 0, '', $5, $5, $5, '', '', '')", n+1, n+2, n+3, n+4, n+5, n+6)
 			args = append(args, x.ID, x.Address, x.Address.Key(), x.Address.Domain(), x.Contact, x.Language)
 		}
 		n, err := execCount(ctx, d.tx, `INSERT INTO deliveries (id, announcement, channel, address, address_key, domain, contact, language,
-				cycle, priority, state, attempt, fence, lease_holder, next_at, planned_at, updated_at, provider_id, code, reason)
+				cycle, climb, priority, state, attempt, fence, lease_holder, next_at, planned_at, updated_at, provider_id, code, reason)
 			VALUES `+rows.String()+`
 			ON CONFLICT DO NOTHING`, args...)
 		if err != nil {
@@ -66,6 +66,26 @@ func (d Deliveries) Page(ctx context.Context, a id.Announcement, state reach.Sta
 		WHERE announcement = $1 AND state = $2 AND id > $3
 		ORDER BY id
 		LIMIT $4`, a, state, after, limit)
+}
+
+// Told are the deliveries after one by which an update was told, or is being told right now, in the order of their ids. What lies in the
+// outbox was read there.
+func (d Deliveries) Told(ctx context.Context, u id.Update, after id.Delivery, limit int) (_ []reach.Delivery, err error) {
+	defer wrap(&err, "read who was told %s", u)
+	return many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
+		WHERE announcement IN (SELECT id FROM announcements WHERE update_id = $1 AND kind = 'update') AND id > $2
+			AND (state IN ('accepted', 'delivered', 'acknowledged', 'complained', 'claimed') OR state = 'suppressed' AND reason = 'outbox')
+		ORDER BY id
+		LIMIT $3`, u, after, limit)
+}
+
+// AnyTold reports whether a channel has taken a message of an announcement since an instant.
+func (d Deliveries) AnyTold(ctx context.Context, a id.Announcement, since time.Time) (_ bool, err error) {
+	defer wrap(&err, "look for what was told of %s", a)
+	found, err := many(ctx, d.tx, value[int64], `SELECT 1 FROM deliveries
+		WHERE announcement = $1 AND state IN ('accepted', 'delivered', 'acknowledged', 'complained') AND updated_at >= $2
+		LIMIT 1`, a, instant(since))
+	return len(found) > 0, err
 }
 
 // InFlight counts what is not at its end, of all announcements.
@@ -117,7 +137,7 @@ func (d Deliveries) Hasten(ctx context.Context, x id.Delivery, at time.Time) (er
 }
 
 func readDelivery(scan scan) (x reach.Delivery, err error) {
-	err = scan(&x.ID, &x.Announcement, &x.Channel, &x.Address, &x.Contact, &x.Language, &x.Cycle, &x.Priority, &x.State, &x.Attempt,
+	err = scan(&x.ID, &x.Announcement, &x.Channel, &x.Address, &x.Contact, &x.Language, &x.Cycle, &x.Climb, &x.Priority, &x.State, &x.Attempt,
 		&x.Fence, (*instant)(&x.NextAt), (*instant)(&x.FirstTriedAt), (*instant)(&x.PlannedAt), (*instant)(&x.UpdatedAt),
 		&x.ProviderID, &x.Code, &x.Reason)
 	return x, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // Incidents are what went wrong and what will be worked on. None is ever deleted.
 type Incidents struct{ tx *Tx }
 
-const incidentColumns = `id, code, number, kind, visibility, title, status, impact, impact_override, cannot_work, affected, lead,
+const incidentColumns = `id, code, number, kind, visibility, title, status, impact, impact_override, cannot_work, affected, audience, lead,
 	started_at, detected_at, detected_by, first_report_at, declared_at, monitoring_at, resolved_at, report_due_at,
 	window_from, window_until, auto_start, auto_end, remind_before, alert_group, created_at, updated_at`
 
@@ -142,10 +143,10 @@ func (i Incidents) NextNumber(ctx context.Context) (_ int64, err error) {
 func (i Incidents) Add(ctx context.Context, x incident.Incident) (err error) {
 	defer wrap(&err, "add incident %s", x.ID)
 	return exec(ctx, i.tx, `INSERT INTO incidents (id, code, number, kind, created_at, alert_group,
-			visibility, title, status, impact, impact_override, cannot_work, affected, lead,
+			visibility, title, status, impact, impact_override, cannot_work, affected, audience, lead,
 			started_at, detected_at, detected_by, first_report_at, declared_at, monitoring_at, resolved_at, report_due_at,
 			window_from, window_until, auto_start, auto_end, remind_before, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
 		append([]any{x.ID, x.Code, x.Number, x.Kind, instant(x.CreatedAt), x.AlertGroup}, changing(&x)...)...)
 }
 
@@ -153,17 +154,17 @@ func (i Incidents) Add(ctx context.Context, x incident.Incident) (err error) {
 func (i Incidents) Save(ctx context.Context, x incident.Incident) (err error) {
 	defer wrap(&err, "save incident %s", x.ID)
 	return execOne(ctx, i.tx, `UPDATE incidents
-		SET kind = $2, visibility = $3, title = $4, status = $5, impact = $6, impact_override = $7, cannot_work = $8, affected = $9, lead = $10,
-			started_at = $11, detected_at = $12, detected_by = $13, first_report_at = $14, declared_at = $15, monitoring_at = $16,
-			resolved_at = $17, report_due_at = $18, window_from = $19, window_until = $20, auto_start = $21, auto_end = $22,
-			remind_before = $23, updated_at = $24
+		SET kind = $2, visibility = $3, title = $4, status = $5, impact = $6, impact_override = $7, cannot_work = $8, affected = $9, audience = $10, lead = $11,
+			started_at = $12, detected_at = $13, detected_by = $14, first_report_at = $15, declared_at = $16, monitoring_at = $17,
+			resolved_at = $18, report_due_at = $19, window_from = $20, window_until = $21, auto_start = $22, auto_end = $23,
+			remind_before = $24, updated_at = $25
 		WHERE id = $1`, append([]any{x.ID, x.Kind}, changing(&x)...)...)
 }
 
 // changing are the values from visibility to updated_at, in the order both statements name them.
 func changing(x *incident.Incident) []any {
 	return []any{
-		x.Visibility, asJSON(&x.Title), x.Status, x.Impact, x.Override, x.CannotWork, asJSON(&x.Affected), x.Lead,
+		x.Visibility, asJSON(&x.Title), x.Status, x.Impact, x.Override, x.CannotWork, asJSON(&x.Affected), cmp.Or(x.Audience, incident.ByUse), x.Lead,
 		instant(x.StartedAt), instant(x.DetectedAt), x.DetectedBy, instant(x.FirstReportAt), instant(x.DeclaredAt),
 		instant(x.MonitoringAt), instant(x.ResolvedAt), instant(x.ReportDueAt), instant(x.Window.From), instant(x.Window.Until),
 		x.Window.AutoStart, x.Window.AutoEnd, asJSON(&x.Window.RemindBefore), instant(x.UpdatedAt),
@@ -172,7 +173,7 @@ func changing(x *incident.Incident) []any {
 
 func readIncident(scan scan) (x incident.Incident, err error) {
 	err = scan(&x.ID, &x.Code, &x.Number, &x.Kind, &x.Visibility, asJSON(&x.Title), &x.Status, &x.Impact, &x.Override, &x.CannotWork,
-		asJSON(&x.Affected), &x.Lead, (*instant)(&x.StartedAt), (*instant)(&x.DetectedAt), &x.DetectedBy, (*instant)(&x.FirstReportAt),
+		asJSON(&x.Affected), &x.Audience, &x.Lead, (*instant)(&x.StartedAt), (*instant)(&x.DetectedAt), &x.DetectedBy, (*instant)(&x.FirstReportAt),
 		(*instant)(&x.DeclaredAt), (*instant)(&x.MonitoringAt), (*instant)(&x.ResolvedAt), (*instant)(&x.ReportDueAt),
 		(*instant)(&x.Window.From), (*instant)(&x.Window.Until), &x.Window.AutoStart, &x.Window.AutoEnd, asJSON(&x.Window.RemindBefore),
 		&x.AlertGroup, (*instant)(&x.CreatedAt), (*instant)(&x.UpdatedAt))

@@ -198,12 +198,16 @@ type Tx struct {
 	Timers     Timers
 	Alerts     Alerts
 
-	Contacts      Contacts
-	Customers     Customers
-	Suppressions  Suppressions
-	Announcements Announcements
-	Deliveries    Deliveries
-	Outbox        Outbox
+	Contacts         Contacts
+	Customers        Customers
+	Affected         Affected
+	Acknowledgements Acknowledgements
+	Calls            Calls
+	CallRequests     CallRequests
+	Suppressions     Suppressions
+	Announcements    Announcements
+	Deliveries       Deliveries
+	Outbox           Outbox
 }
 
 // newTx is the only list of the vocabularies.
@@ -219,6 +223,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
+	tx.Affected, tx.Acknowledgements, tx.Calls, tx.CallRequests = Affected{tx}, Acknowledgements{tx}, Calls{tx}, CallRequests{tx}
 	tx.Announcements, tx.Deliveries, tx.Outbox = Announcements{tx}, Deliveries{tx}, Outbox{tx}
 	return tx
 }

@@ -168,6 +168,7 @@ CREATE TABLE incidents (
     impact_override TEXT   NOT NULL CHECK (impact_override IN ('', 'none', 'minor', 'major', 'critical')),
     cannot_work     BOOLEAN NOT NULL,
     affected        TEXT   NOT NULL,
+    audience        TEXT   NOT NULL CHECK (audience IN ('uses', 'listed', 'everyone')),
     lead            TEXT   NOT NULL,
     started_at      BIGINT NOT NULL,
     detected_at     BIGINT,
@@ -366,6 +367,7 @@ CREATE TABLE deliveries (
     contact        TEXT   NOT NULL,
     language       TEXT   NOT NULL,
     cycle          BIGINT NOT NULL,
+    climb          BIGINT NOT NULL,
     priority       BIGINT NOT NULL,
     state          TEXT   NOT NULL CHECK (state IN ('planned', 'claimed', 'retry_at', 'accepted', 'delivered', 'acknowledged', 'bounced', 'complained', 'failed', 'suppressed', 'poison', 'superseded')),
     attempt        BIGINT NOT NULL,
@@ -383,6 +385,77 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_due ON deliveries (channel, priority, next_at, id, domain) WHERE state IN ('planned', 'claimed', 'retry_at');
 CREATE INDEX deliveries_state ON deliveries (announcement, state, id);
+CREATE INDEX deliveries_told ON deliveries (announcement, updated_at) WHERE state IN ('accepted', 'delivered', 'acknowledged', 'complained');
+
+-- The customers an incident is about, where somebody named them.
+CREATE TABLE incident_customers (
+    incident TEXT NOT NULL REFERENCES incidents (id),
+    customer TEXT NOT NULL,
+    PRIMARY KEY (incident, customer)
+);
+
+-- One row for each customer an incident affects: why, how far up the ladder, and how it ended. Coverage is counted from these rows. They
+-- come by the million, from one statement that reads the customers: no REFERENCES.
+CREATE TABLE affected (
+    incident   TEXT   NOT NULL,
+    customer   TEXT   NOT NULL,
+    why        TEXT   NOT NULL CHECK (why IN ('uses', 'listed', 'everyone')),
+    component  TEXT   NOT NULL,
+    language   TEXT   NOT NULL,
+    rung       TEXT   NOT NULL,
+    since_at   BIGINT NOT NULL,
+    told_at    BIGINT,
+    reached_at BIGINT,
+    closed_at  BIGINT,
+    ended      TEXT   NOT NULL,
+    reason     TEXT   NOT NULL,
+    asked_at   BIGINT,
+    next_at    BIGINT,
+    PRIMARY KEY (incident, customer)
+);
+-- That a customer knows, and how they said so; many may say it, and say it again after a correction.
+CREATE TABLE acknowledgements (
+    incident TEXT   NOT NULL REFERENCES incidents (id),
+    customer TEXT   NOT NULL,
+    contact  TEXT   NOT NULL,
+    how      TEXT   NOT NULL CHECK (how IN ('link', 'reply', 'register', 'machine')),
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (incident, customer, at, how)
+);
+
+-- What became of each call of ours.
+CREATE TABLE calls (
+    id       TEXT PRIMARY KEY,
+    incident TEXT   NOT NULL REFERENCES incidents (id),
+    customer TEXT   NOT NULL,
+    contact  TEXT   NOT NULL,
+    person   TEXT   NOT NULL,
+    outcome  TEXT   NOT NULL,
+    note     TEXT   NOT NULL,
+    back_at  BIGINT,
+    at       BIGINT NOT NULL
+);
+CREATE INDEX calls_customer ON calls (incident, customer, at);
+
+-- Who asked to be called: a customer on their own page, or anybody who left a number during an incident (customer empty until an agent knows).
+CREATE TABLE call_requests (
+    id       TEXT PRIMARY KEY,
+    incident TEXT   NOT NULL REFERENCES incidents (id),
+    customer TEXT   NOT NULL,
+    contact  TEXT   NOT NULL,
+    name     TEXT   NOT NULL,
+    number   TEXT   NOT NULL,
+    language TEXT   NOT NULL,
+    note     TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
+    done_at  BIGINT,
+    call     TEXT   NOT NULL
+);
+CREATE INDEX call_requests_open ON call_requests (at, id) WHERE done_at IS NULL;
+CREATE INDEX call_requests_customer ON call_requests (incident, customer, at);
+CREATE INDEX affected_due ON affected (next_at, incident, customer) WHERE next_at IS NOT NULL;
+CREATE INDEX affected_customer ON affected (customer, incident);
+CREATE INDEX affected_counts ON affected (incident, ended, rung, (told_at IS NOT NULL), language, component, reason);
 CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
 -- Letters while no mail server is configured: read in the console, sent to nobody.
