@@ -11,6 +11,7 @@ import (
 type Letter struct {
 	Subject, Text, HTML string
 	Files               []File
+	SMS                 string // as a text message, of few parts
 	Brief               Brief  // for channels that carry less
 	Document            []byte // JSON, for programs; with the slots in it
 }
@@ -29,6 +30,7 @@ type Desk struct {
 	Language lang.Tag
 	Fallback lang.Tag // of free text: the company's own language
 	Zone     *time.Location
+	TwoWay   bool // answers to text messages come back to us
 }
 
 // The tokens that stand for a recipient's own until Form.Fill; of the alphabet of tokens, so that no escaping touches them.
@@ -41,6 +43,7 @@ const (
 type Form struct {
 	Subject    string
 	Files      []File
+	SMS        string
 	Brief      Brief
 	text, html []string
 	document   []string
@@ -48,7 +51,7 @@ type Form struct {
 
 // Form cuts the letter.
 func (l Letter) Form() Form {
-	return Form{Subject: l.Subject, Files: l.Files, Brief: l.Brief, text: cut(l.Text), html: cut(l.HTML), document: cut(string(l.Document))}
+	return Form{Subject: l.Subject, Files: l.Files, SMS: l.SMS, Brief: l.Brief, text: cut(l.Text), html: cut(l.HTML), document: cut(string(l.Document))}
 }
 
 // cut alternates what is everybody's with which slot comes next.

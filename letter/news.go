@@ -63,6 +63,14 @@ func (d Desk) Upcoming(n News) Letter {
 func (d Desk) told(s sheet, kind string, n News, r *incident.Revision) Letter {
 	l := s.print()
 	l.Brief, l.Document = d.brief(n, s, l.Subject), d.document(kind, n, r)
+	switch kind {
+	case typeCorrection:
+		l.SMS = d.textCorrection(n, *r)
+	case typeUpcoming:
+		l.SMS = d.textUpcoming(n)
+	default:
+		l.SMS = d.textUpdate(n)
+	}
 	return l
 }
 

@@ -94,7 +94,7 @@ func shorten(words string, parts int, compose func(string) string) string {
 		words = lessOf(words)
 		rest := words
 		if rest != "" {
-			rest += "..."
+			rest += "…"
 		}
 		text = compose(rest)
 	}

@@ -83,7 +83,7 @@ func (s sheet) print() Letter {
 	if err := page.Execute(&html, s); err != nil {
 		panic(err) // a broken build: every kind of letter is in a golden test
 	}
-	l := Letter{Subject: oneLine(s.Subject), Text: s.text(), HTML: html.String()}
+	l := Letter{Subject: oneLine(s.Subject), Text: s.text(), HTML: html.String(), SMS: s.textNote()}
 	l.Brief = Brief{Title: l.Subject, Body: s.Words}
 	if s.Button != nil {
 		l.Brief.URL = s.Button.URL
