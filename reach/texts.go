@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"strings"
+	"time"
 
 	"github.com/nyaruka/phonenumbers"
 
 	"candor/audience"
 	"candor/id"
+	"candor/settings"
 )
 
 // Reasons why a text message is not sent, or why nobody can say whether it was.
@@ -28,6 +30,15 @@ const (
 
 // NoChannel is why a delivery ends for which nothing is set up: it did not go out, and nobody may believe that it did.
 func NoChannel(channel string) string { return "no " + channel + " channel" }
+
+// A Payment is what one text costs, and the purse it is taken from.
+type Payment struct {
+	Class   Class
+	Country string
+	Minor   int64 // in the smallest unit of the settings' currency
+	Purse   settings.Purse
+	At      time.Time
+}
 
 // Doubtful reports whether an attempt that ended so may have arrived all the same.
 func Doubtful(reason string) bool { return reason == ReasonCutAfterDot || reason == ReasonTooLate }

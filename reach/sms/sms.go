@@ -7,10 +7,9 @@ package sms
 
 import (
 	"context"
+	"crypto/x509"
 	"net/netip"
 	"time"
-
-	"crypto/x509"
 
 	"candor/audience"
 	"candor/id"
@@ -26,8 +25,8 @@ type Config struct {
 	Settings settings.SMS
 	// Spend takes what a text costs from the purse of its class for the day, or reports that it does not fit. GiveBack returns it: nothing
 	// was sent.
-	Spend    func(ctx context.Context, p Payment) (fits bool, err error)
-	GiveBack func(ctx context.Context, p Payment) error
+	Spend    func(ctx context.Context, p reach.Payment) (fits bool, err error)
+	GiveBack func(ctx context.Context, p reach.Payment) error
 	// Pace takes one of what a provider may be given in a minute, or says how long to wait.
 	Pace func(ctx context.Context, provider string, minute int64) (wait time.Duration, err error)
 	// Receipt is the address a provider sends receipts for a delivery to.
@@ -37,15 +36,6 @@ type Config struct {
 	RootCAs   *x509.CertPool
 	Timeout   time.Duration // of one provider, 0: 8 s. Two of them and a question fit into a lease
 	Failpoint reach.Failpoint
-}
-
-// A Payment is what one text costs.
-type Payment struct {
-	Class   reach.Class
-	Country string
-	Minor   int64
-	Purse   settings.Purse
-	At      time.Time
 }
 
 // Channel is all providers together.
@@ -172,9 +162,9 @@ func (s session) offer(ctx context.Context, lines []*line, t text) reach.Result 
 	rest := time.Duration(0)
 	for _, l := range lines {
 		wait := l.breaker.wait(time.Now())
-		if wait == 0 && l.Minute > 0 {
+		if wait == 0 {
 			var err error
-			if wait, err = s.config.Pace(ctx, l.Name, l.Minute); err != nil {
+			if wait, err = s.pace(ctx, l); err != nil {
 				l.breaker.untried()
 				return reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonOurFault}
 			}
@@ -197,6 +187,27 @@ func (s session) offer(ctx context.Context, lines []*line, t text) reach.Result 
 	}
 	last.RetryAfter = max(min(last.RetryAfter, reach.MostPatience), rest)
 	return last
+}
+
+// queueTime is how long a text waits for its turn here, rather than a minute in the ledger.
+const queueTime = 5 * time.Second
+
+// pace waits until the provider may be given another text, on all nodes together, or answers how long that would take.
+func (s session) pace(ctx context.Context, l *line) (wait time.Duration, err error) {
+	if l.Minute <= 0 {
+		return 0, nil
+	}
+	for until := time.Now().Add(queueTime); ; {
+		wait, err = s.config.Pace(ctx, l.Name, l.Minute)
+		if err != nil || wait == 0 || time.Now().Add(wait).After(until) {
+			return wait, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return wait, ctx.Err()
+		}
+	}
 }
 
 // give pays for a text and hands it to one provider; done means that no other should have it.
@@ -231,8 +242,8 @@ func (s session) give(ctx context.Context, l *line, t text) (r reach.Result, don
 	return r, r.Outcome == reach.Permanent || r.Outcome == reach.Poison || r.Outcome == reach.Withheld
 }
 
-func (s session) payment(t text) Payment {
-	p := Payment{
+func (s session) payment(t text) reach.Payment {
+	p := reach.Payment{
 		Class: t.Class, Country: t.country, At: time.Now(), Purse: s.config.Settings.Broadcast,
 		Minor: s.config.Settings.Price(t.country).Minor * int64(len(t.parts.Parts)),
 	}
