@@ -11,7 +11,7 @@ import (
 // A Brief is a letter's short form, for a lock screen or a room.
 type Brief struct {
 	Title, Body string // plain text
-	URL         string // where all of it stands
+	URL, More   string // where all of it stands, and how the link to it is called
 	Facts       []Fact // what every customer asks, for channels with room for it
 	By          string // who says it
 	Topic       string // a later brief of the same topic replaces an earlier one that nobody has seen yet
@@ -27,7 +27,7 @@ const longestBrief = 700
 // brief is what remains of a letter about an incident where there is no room for a letter.
 func (d Desk) brief(n News, s sheet, subject string) Brief {
 	b := Brief{
-		Title: subject, Body: shortened(markup.Text(s.Body), longestBrief), URL: s.Links[0].URL, Topic: string(n.Incident.Code),
+		Title: subject, Body: shortened(markup.Text(s.Body), longestBrief), URL: s.Links[0].URL, More: s.Links[0].Words, Topic: string(n.Incident.Code),
 		Urgent: n.Incident.Impact == incident.ImpactCritical || n.Update.Fields.Data.State == incident.SafetyAffected,
 	}
 	b.Body = strings.TrimSpace(strings.Join(append(slices.Concat(nonEmpty(s.Rehearsal), s.Notes), b.Body), "\n\n"))

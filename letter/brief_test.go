@@ -41,7 +41,7 @@ func brief(b Brief) string {
 	for _, f := range b.Facts {
 		fmt.Fprintf(&s, "%s: %s\n", f.Name, f.Value)
 	}
-	fmt.Fprintf(&s, "\n%s\n%s\ntopic %s, urgent %v\n", b.By, b.URL, b.Topic, b.Urgent)
+	fmt.Fprintf(&s, "\n%s\n%s: %s\ntopic %s, urgent %v\n", b.By, b.More, b.URL, b.Topic, b.Urgent)
 	return s.String()
 }
 

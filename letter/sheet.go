@@ -86,7 +86,7 @@ func (s sheet) print() Letter {
 	l := Letter{Subject: oneLine(s.Subject), Text: s.text(), HTML: html.String(), SMS: s.textNote()}
 	l.Brief = Brief{Title: l.Subject, Body: s.Words}
 	if s.Button != nil {
-		l.Brief.URL = s.Button.URL
+		l.Brief.URL, l.Brief.More = s.Button.URL, s.Button.Words
 	}
 	return l
 }
