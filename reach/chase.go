@@ -121,10 +121,12 @@ func (c Chase) start() time.Time {
 // somebody does not want to be called.
 func (c Chase) current() Chase {
 	start := c.start()
-	c.Acks = slices.DeleteFunc(slices.Clone(c.Acks), func(a Ack) bool { return a.At.Before(start) || a.By == ByMachine })
+	// Nobody can have answered a correction in the instant it was made.
+	old := func(at time.Time) bool { return at.Before(start) || at.Equal(c.Reopens) }
+	c.Acks = slices.DeleteFunc(slices.Clone(c.Acks), func(a Ack) bool { return old(a.At) || a.By == ByMachine })
 	c.Tries = slices.DeleteFunc(slices.Clone(c.Tries), func(t Try) bool { return t.PlannedAt.Before(start) && t.State != Bounced })
 	c.Calls = slices.DeleteFunc(slices.Clone(c.Calls), func(k Call) bool {
-		return k.At.Before(start) && k.Outcome != WrongNumber && k.Outcome != RefusedCall
+		return old(k.At) && k.Outcome != WrongNumber && k.Outcome != RefusedCall
 	})
 	slices.SortStableFunc(c.Calls, func(a, b Call) int { return a.At.Compare(b.At) })
 	if n := len(c.Calls); n > 0 && c.Calls[n-1].Outcome == SpokenWith && !c.Calls[n-1].At.Before(c.Asked.At) {

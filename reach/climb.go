@@ -15,6 +15,10 @@ import (
 func (k climb) next() Act {
 	limit := k.limit()
 	if !k.now.Before(limit) {
+		k.now = limit.Add(-1) // what had come to an end before stays what it was
+		if act := k.next(); act.Do == Close {
+			return act
+		}
 		return k.outOfTime()
 	}
 	due, why, dropped := k.began, WhyFirstWord, false

@@ -47,7 +47,7 @@ type climb struct {
 
 // answered looks for a human of theirs who knows. A voice heard says more than a button pressed, and that more than a number left.
 func (k climb) answered() (End, Why, bool) {
-	if slices.ContainsFunc(k.Calls, func(c Call) bool { return c.Outcome == SpokenWith && !c.At.Before(k.began) }) {
+	if k.heard(SpokenWith) {
 		return EndSpokenWith, WhySpokenWith, true
 	}
 	by := func(how AckBy) bool { return slices.ContainsFunc(k.Acks, func(a Ack) bool { return a.By == how }) }
