@@ -28,6 +28,7 @@ type (
 	Incident     string
 	Person       string
 	Promise      string
+	Receipt      string
 	Session      string
 	Token        string
 	Update       string
@@ -44,6 +45,7 @@ func (Delivery) prefix() string     { return "dlv" }
 func (Incident) prefix() string     { return "inc" }
 func (Person) prefix() string       { return "per" }
 func (Promise) prefix() string      { return "prm" }
+func (Receipt) prefix() string      { return "rcp" }
 func (Session) prefix() string      { return "ses" }
 func (Token) prefix() string        { return "tok" }
 func (Update) prefix() string       { return "upd" }

@@ -207,6 +207,7 @@ type Tx struct {
 	Suppressions     Suppressions
 	Announcements    Announcements
 	Deliveries       Deliveries
+	Receipts         Receipts
 	Outbox           Outbox
 }
 
@@ -224,6 +225,6 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Affected, tx.Acknowledgements, tx.Calls, tx.CallRequests = Affected{tx}, Acknowledgements{tx}, Calls{tx}, CallRequests{tx}
-	tx.Announcements, tx.Deliveries, tx.Outbox = Announcements{tx}, Deliveries{tx}, Outbox{tx}
+	tx.Announcements, tx.Deliveries, tx.Receipts, tx.Outbox = Announcements{tx}, Deliveries{tx}, Receipts{tx}, Outbox{tx}
 	return tx
 }

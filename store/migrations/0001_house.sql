@@ -459,6 +459,22 @@ CREATE INDEX affected_counts ON affected (incident, ended, rung, (told_at IS NOT
 CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
 -- Letters while no mail server is configured: read in the console, sent to nobody.
+-- What came back about deliveries, appended in the order it came: a provider's receipt, a bounce, a reply. delivery is empty where it
+-- cannot be told; machine says that no person is behind it. body is personal and may be emptied; the row stays.
+CREATE TABLE receipts (
+    id       TEXT PRIMARY KEY,
+    delivery TEXT    NOT NULL,
+    kind     TEXT    NOT NULL,
+    source   TEXT    NOT NULL,
+    machine  BOOLEAN NOT NULL,
+    code     TEXT    NOT NULL,
+    reason   TEXT    NOT NULL,
+    body     TEXT    NOT NULL,
+    at       BIGINT  NOT NULL
+);
+CREATE INDEX receipts_delivery ON receipts (delivery, id) WHERE delivery <> '';
+CREATE INDEX receipts_at ON receipts (at, id);
+
 CREATE TABLE outbox (
     delivery TEXT PRIMARY KEY REFERENCES deliveries (id),
     at       BIGINT NOT NULL,
