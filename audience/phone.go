@@ -28,6 +28,9 @@ func ParsePhone(typed, region string) (Address, *problem.Problem) {
 	return Address(phonenumbers.Format(number, phonenumbers.E164)), nil
 }
 
+// IsPhone reports whether it is a phone number.
+func (a Address) IsPhone() bool { return a.phone() }
+
 // Region is the country (ISO 3166) a phone number belongs to, empty if it is none or of several. Providers and prices go by it.
 func (a Address) Region() string {
 	if !a.phone() {

@@ -158,7 +158,11 @@ func (d *Duty) planOne(ctx context.Context, tx *store.Tx, a reach.Announcement, 
 		}
 		return []reach.Delivery{planned(a, "email", audience.Address(p.Mail), at, func(x *reach.Delivery) { x.Language = p.Language })}, nil
 	case t.Address != "":
-		return []reach.Delivery{planned(a, "email", t.Address, at, func(x *reach.Delivery) { x.Language = t.Language })}, nil
+		channel := audience.Email
+		if t.Address.IsPhone() {
+			channel = audience.SMS
+		}
+		return []reach.Delivery{planned(a, channel, t.Address, at, func(x *reach.Delivery) { x.Language = t.Language })}, nil
 	}
 	return nil, nil
 }

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -103,6 +104,12 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 	} else {
 		m.Text, m.HTML = f.letter.Fill(manage, unsubscribe)
 	}
+	if d.channel == audience.SMS {
+		m.Text, m.HTML, m.InDoubt = f.letter.SMS, "", x.InDoubt
+	}
+	if f.said.Kind == reach.OnCode {
+		m.Class = reach.ClassCode
+	}
 	m.Brief, m.Keys = f.letter.Brief, x.Keys
 	if d.channel == audience.Webhook {
 		m.Data = f.letter.Document(manage, unsubscribe)
@@ -128,7 +135,7 @@ func (d *deliverer) compose(ctx context.Context, o *office, x id.Announcement, l
 	if err != nil {
 		return a, l, err
 	}
-	desk := letter.Desk{Company: o.settings.Company, Base: d.base(), Language: language, Fallback: o.settings.Default(), Zone: o.settings.Zoned()}
+	desk := letter.Desk{Company: o.settings.Company, Base: d.base(), Language: language, Fallback: o.settings.Default(), Zone: o.settings.Zoned(), TwoWay: o.settings.SMS.TwoWay}
 	switch a.Kind {
 	case reach.OnUpdate:
 		return a, desk.Update(about.News), nil
@@ -152,6 +159,14 @@ func (d *deliverer) compose(ctx context.Context, o *office, x id.Announcement, l
 		return a, desk.Test(), nil
 	case reach.OnInvitation:
 		return a, desk.Invitation(a.Link), nil
+	case reach.OnCode:
+		return a, desk.Code(reach.TextCode(o.secret, a.ID)), nil
+	case reach.OnStopped:
+		return a, desk.Stopped(), nil
+	case reach.OnStarted:
+		return a, desk.Started(), nil
+	case reach.OnHelp:
+		return a, desk.Help(cmp.Or(o.settings.SMS.Help, o.settings.Support)), nil
 	}
 	return a, l, errors.New("no letter is written for announcements of kind " + string(a.Kind))
 }

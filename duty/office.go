@@ -2,6 +2,9 @@ package duty
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -79,10 +82,25 @@ func (d *deliverer) refresh(ctx context.Context) error {
 	return nil
 }
 
+// Unusable is why channels that the settings name cannot be built; the others go on.
+type Unusable map[string]error
+
+func (u Unusable) Error() string {
+	var said []string
+	for channel, err := range u {
+		said = append(said, channel+": "+err.Error())
+	}
+	slices.Sort(said)
+	return strings.Join(said, "; ")
+}
+
 // open builds the channel that the settings name.
 func (d *deliverer) open(o *office) {
 	o.generation++
 	channels, err := d.Channels(o.settings)
+	if some := (Unusable{}); errors.As(err, &some) {
+		err = some[d.channel]
+	}
 	if err != nil {
 		o.ready, o.channel = false, nil
 		d.Log.Error("the settings of a channel cannot be used, its messages wait", "channel", d.channel, "error", err)

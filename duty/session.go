@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"candor/audience"
 	"candor/reach"
 	"candor/store"
 )
@@ -111,6 +112,9 @@ func (c *connection) send(j *job) (r reach.Result, kept *store.Kept) {
 		}
 	}()
 	o := c.office.now()
+	if o.channel == nil && c.channel != audience.Email {
+		return reach.Result{Outcome: reach.Withheld, Reason: reach.NoChannel(c.channel)}, nil // only letters are read in an outbox
+	}
 	ctx, cancel := c.sending()
 	defer cancel()
 	m, err := c.message(ctx, o, j.Delivery)

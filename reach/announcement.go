@@ -22,6 +22,10 @@ const (
 	OnFlood      Kind = "flood"      // staff: somebody tries to bomb strangers through our form
 	OnTest       Kind = "test"       // staff: does mail work?
 	OnInvitation Kind = "invitation" // staff: choose a password
+	OnCode       Kind = "code"       // is this number yours?
+	OnStopped    Kind = "stopped"    // STOP came, and is heard
+	OnStarted    Kind = "started"    // START came
+	OnHelp       Kind = "help"       // HELP came
 )
 
 // Bulk reports whether letters of this kind go to subscribers and carry a way to end the subscription.

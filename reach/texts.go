@@ -4,6 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
+	"fmt"
 	"strings"
 	"time"
 
@@ -38,6 +40,13 @@ type Payment struct {
 	Minor   int64 // in the smallest unit of the settings' currency
 	Purse   settings.Purse
 	At      time.Time
+}
+
+// TextCode is the code of six digits that an announcement of kind OnCode carries. It is derived, not stored: nobody reads it in a database.
+func TextCode(secret []byte, a id.Announcement) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("candor/code/" + string(a)))
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac.Sum(nil))%1_000_000)
 }
 
 // Doubtful reports whether an attempt that ended so may have arrived all the same.
