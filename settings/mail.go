@@ -26,7 +26,7 @@ func (s Settings) Masked() Settings {
 	if s.Mail.DKIMKey != "" {
 		s.Mail.DKIMKey = Hidden
 	}
-	s.SMS = s.SMS.masked()
+	s.SMS, s.Chat = s.SMS.masked(), s.Chat.masked()
 	return s
 }
 
@@ -38,13 +38,13 @@ func (s Settings) Unmasked(stored Settings) Settings {
 	if s.Mail.DKIMKey == Hidden {
 		s.Mail.DKIMKey = stored.Mail.DKIMKey
 	}
-	s.SMS = s.SMS.unmasked(stored.SMS)
+	s.SMS, s.Chat = s.SMS.unmasked(stored.SMS), s.Chat.unmasked(stored.Chat)
 	return s
 }
 
 // Recorded is what the audit keeps: which relay and which key, but neither password nor key (V29).
 func (s Settings) Recorded() Settings {
-	s.Mail, s.SMS = s.Mail.recorded(), s.SMS.masked()
+	s.Mail, s.SMS, s.Chat = s.Mail.recorded(), s.SMS.masked(), s.Chat.recorded()
 	return s
 }
 

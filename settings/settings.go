@@ -25,6 +25,7 @@ type Settings struct {
 	Remind    []time.Duration     `json:"remind"`
 	Templates map[string]Template `json:"templates,omitempty"` // edited first words, by "kind/impact"
 	Mail      Mail                `json:"mail"`
+	Chat      Chat                `json:"chat,omitzero"`
 	SMS       SMS                 `json:"sms,omitzero"`
 	OnCall    string              `json:"on_call,omitempty"` // staff person id shown on calm days
 	// Ladders are kept only where the company edited them, so that a better default reaches everybody else.

@@ -42,6 +42,7 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.Mail.check()...)
 	wrong = append(wrong, s.SMS.check()...)
 	wrong = append(wrong, s.Ladders.check()...)
+	wrong = append(wrong, s.Chat.check()...)
 	return wrong.Err()
 }
 
