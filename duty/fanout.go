@@ -38,7 +38,11 @@ func (d *Duty) FanOut(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		if added, err = planAll(ctx, tx, rows); err != nil {
+		rooms, err := planRooms(ctx, tx, a, at)
+		if err != nil {
+			return err
+		}
+		if added, err = planAll(ctx, tx, append(rows, rooms...)); err != nil {
 			return err
 		}
 		d.Failpoint("plan")
