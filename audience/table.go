@@ -15,8 +15,8 @@ import (
 // A Reading says how a table of customers is to be understood.
 type Reading struct {
 	Now       time.Time
-	Language  lang.Tag       // of customers for whom the file names none
-	Offered   []lang.Tag     // a customer who speaks none of them gets Language
+	Language  lang.Tag // of customers who speak none of Offered
+	Offered   []lang.Tag
 	Zone      *time.Location // of instants without one
 	Region    string         // country of phone numbers without a code; a column "country" goes before
 	Component func(nameOrCode string) (id.Component, bool)
@@ -42,6 +42,7 @@ type Table struct {
 	reading  Reading
 	records  *records
 	first    *record // read already: it was no heading
+	unread   *Row
 	headings []string
 	columns  []column
 	offering lang.Offering
@@ -55,7 +56,7 @@ func OpenTable(in io.Reader, reading Reading) (*Table, error) {
 	text := bufio.NewReaderSize(decoded(in), longestLine)
 	t := &Table{
 		reading: reading, records: newRecords(text), offering: lang.Offer(reading.Offered, reading.Language),
-		zones: map[string]bool{"": true}, tags: map[string]lang.Tag{"": reading.Language},
+		zones: map[string]bool{"": true}, tags: map[string]lang.Tag{},
 	}
 	start, err := text.Peek(32 << 10)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
@@ -111,6 +112,11 @@ func (t *Table) Ignored() (all []string) {
 
 // Next answers the next customer, or what is wrong with their row, or io.EOF.
 func (t *Table) Next() (Row, []Fault, error) {
+	if t.unread != nil {
+		row := *t.unread
+		t.unread = nil
+		return row, nil, nil
+	}
 	record, err := t.nextRecord()
 	if err != nil {
 		return Row{}, nil, err
@@ -132,6 +138,9 @@ func (t *Table) Next() (Row, []Fault, error) {
 	r.finish()
 	return r.row, r.faults, nil
 }
+
+// Unread gives one row back, to be the next.
+func (t *Table) Unread(row Row) { t.unread = &row }
 
 func (t *Table) nextRecord() (record, error) {
 	for {

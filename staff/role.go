@@ -23,6 +23,8 @@ const (
 	Look        Right = "read"        // see the console and read the API
 	Say         Right = "incidents"   // declare, post, correct, resolve; components' status
 	Reach       Right = "subscribers" // see and manage subscribers, deliveries and retries
+	Know        Right = "customers"   // see customers, what they use and where they can be reached
+	Enlist      Right = "import"      // import, change and erase customers
 	Arrange     Right = "components"  // the tree of components
 	ManageStaff Right = "people"      // people, their roles and everybody's tokens
 	Configure   Right = "settings"    // company settings
@@ -30,14 +32,14 @@ const (
 )
 
 // Rights a token can be given, in the order the console offers them.
-var Rights = [...]Right{Look, Say, Reach, Arrange, Configure, ManageStaff, Alert}
+var Rights = [...]Right{Look, Say, Reach, Know, Enlist, Arrange, Configure, ManageStaff, Alert}
 
 // rights is the only table of who may do what.
 var rights = map[Role][]Right{
 	Owner:        Rights[:],
-	Communicator: {Look, Say, Reach, Arrange, Alert},
-	Agent:        {Look, Reach},
-	Finance:      {Look},
+	Communicator: {Look, Say, Reach, Know, Enlist, Arrange, Alert},
+	Agent:        {Look, Reach, Know},
+	Finance:      {Look, Know},
 	Viewer:       {Look},
 }
 

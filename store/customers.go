@@ -168,15 +168,11 @@ func (c Customers) fillContacts(ctx context.Context, all []audience.Customer) (e
 
 func (c Customers) fillUses(ctx context.Context, all []audience.Customer) (err error) {
 	defer wrap(&err, "read what %d customers use", len(all))
-	type used struct {
-		customer id.Customer
-		use      audience.Use
-	}
 	place := placeOf(all)
 	for part := range padded(idsOf(all), 2) {
 		list, args := in(part)
 		rows, err := many(ctx, c.tx, func(scan scan) (r used, err error) {
-			err = scan(&r.customer, &r.use.Component, (*instant)(&r.use.Since), (*instant)(&r.use.Until))
+			err = scan(&r.customer, &r.Component, (*instant)(&r.Since), (*instant)(&r.Until))
 			return r, err
 		}, `SELECT customer, component, since_at, until_at FROM customer_components
 			WHERE customer IN `+list+`
@@ -186,7 +182,7 @@ func (c Customers) fillUses(ctx context.Context, all []audience.Customer) (err e
 		}
 		for _, r := range rows {
 			x := &all[place[r.customer]]
-			x.Uses = append(x.Uses, r.use)
+			x.Uses = append(x.Uses, r.Use)
 		}
 	}
 	return nil
@@ -230,7 +226,7 @@ func (c Customers) Consents(ctx context.Context, x id.Customer) (_ []audience.Co
 // already is ErrExists.
 func (c Customers) Add(ctx context.Context, x audience.Customer) (err error) {
 	defer wrap(&err, "add customer %s", x.ID)
-	if err := c.insert(ctx, []audience.Customer{x}, false); err != nil {
+	if err := c.insert(ctx, []audience.Customer{x}); err != nil {
 		return err
 	}
 	return c.attach(ctx, []audience.Customer{x})

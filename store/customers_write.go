@@ -1,27 +1,25 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"candor/audience"
 	"candor/id"
 )
 
-// insert appends customers; with skip, one whose external id somebody kept meanwhile is left out.
-func (c Customers) insert(ctx context.Context, all []audience.Customer, skip bool) error {
-	for part := range parts(all, 13) {
-		query := `INSERT INTO customers (` + customerColumns + `, name_key)
-			VALUES ` + rowsOf(len(part), 13)
-		if skip {
-			query += `
-			ON CONFLICT DO NOTHING`
+// insert appends customers of one instant, who are not erased. An external id that somebody kept meanwhile is ErrExists. What is the same in
+// every row is one argument: each of them costs SQLite's driver as much as an index.
+func (c Customers) insert(ctx context.Context, all []audience.Customer) error {
+	for part := range parts(all, 10) {
+		args := append(make([]any, 0, 1+len(part)*10), instant(part[0].CreatedAt))
+		for _, x := range part {
+			args = append(args, x.ID, x.Code, x.External, x.Name, nameKey(x.Name), x.Language, x.Zone, x.Plan, x.Fee.Minor, x.Fee.Currency)
 		}
-		n, err := execCount(ctx, c.tx, query, customerArgs(part)...)
-		if err != nil {
+		if err := exec(ctx, c.tx, `INSERT INTO customers (id, code, external, name, name_key, language, zone, plan, fee, currency, created_at, updated_at)
+			VALUES `+rowsAfter(1, len(part), 10, ", $1, $1"), args...); err != nil {
 			return err
-		}
-		if n != len(part) {
-			return ErrExists
 		}
 	}
 	return nil
@@ -36,25 +34,26 @@ func customerArgs(part []audience.Customer) []any {
 	return args
 }
 
-// attach links customers with their contacts and with what they use.
+type used struct {
+	customer id.Customer
+	audience.Use
+}
+
+// attach links customers, who have no links yet, with their contacts and with what they use.
 func (c Customers) attach(ctx context.Context, all []audience.Customer) error {
 	type link struct {
 		customer id.Customer
 		contact  id.Contact
 		rank     int
 	}
-	type use struct {
-		customer id.Customer
-		audience.Use
-	}
 	var links []link
-	var uses []use
+	var uses []used
 	for _, x := range all {
 		for rank, contact := range x.Contacts {
 			links = append(links, link{x.ID, contact.ID, rank})
 		}
 		for _, u := range x.Uses {
-			uses = append(uses, use{x.ID, u})
+			uses = append(uses, used{x.ID, u})
 		}
 	}
 	for part := range parts(links, 3) {
@@ -63,23 +62,48 @@ func (c Customers) attach(ctx context.Context, all []audience.Customer) error {
 			args = append(args, l.customer, l.contact, l.rank)
 		}
 		if err := exec(ctx, c.tx, `INSERT INTO customer_contacts (customer, contact, rank)
-			VALUES `+rowsOf(len(part), 3)+`
-			ON CONFLICT (customer, contact) DO UPDATE SET rank = excluded.rank`, args...); err != nil {
+			VALUES `+rowsOf(len(part), 3), args...); err != nil {
 			return err
 		}
 	}
-	for part := range parts(uses, 4) {
+	return c.attachUses(ctx, uses)
+}
+
+func (c Customers) attachUses(ctx context.Context, uses []used) error {
+	always := func(u used) bool { return u.Since.IsZero() && u.Until.IsZero() } // mostly, and then it takes half the arguments
+	slices.SortStableFunc(uses, func(a, b used) int { return cmp.Compare(truth(always(a)), truth(always(b))) })
+	dated := slices.IndexFunc(uses, always)
+	if dated < 0 {
+		dated = len(uses)
+	}
+	for part := range parts(uses[:dated], 4) {
 		var args []any
 		for _, u := range part {
 			args = append(args, u.customer, u.Component, instant(u.Since), instant(u.Until))
 		}
 		if err := exec(ctx, c.tx, `INSERT INTO customer_components (customer, component, since_at, until_at)
-			VALUES `+rowsOf(len(part), 4)+`
-			ON CONFLICT (customer, component) DO UPDATE SET since_at = excluded.since_at, until_at = excluded.until_at`, args...); err != nil {
+			VALUES `+rowsOf(len(part), 4), args...); err != nil {
+			return err
+		}
+	}
+	for part := range parts(uses[dated:], 2) {
+		var args []any
+		for _, u := range part {
+			args = append(args, u.customer, u.Component)
+		}
+		if err := exec(ctx, c.tx, `INSERT INTO customer_components (customer, component)
+			VALUES `+rowsOf(len(part), 2), args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // saveMany writes changed customers, and their links anew.
@@ -108,55 +132,84 @@ func (c Customers) saveMany(ctx context.Context, all []audience.Customer) error 
 }
 
 // Ensure answers the contacts with the ids under which they are kept: an address that somebody has already, subscriber or customer, is
-// shared and keeps its owner's choices; a new one is appended. The contacts given may name an address twice.
+// shared and keeps its owner's choices; a new one is appended, with a new id if it has none. The contacts may name an address twice.
 func (c Contacts) Ensure(ctx context.Context, all []audience.Contact) (_ []audience.Contact, err error) {
 	defer wrap(&err, "keep %d contacts", len(all))
-	type key struct{ channel, address string }
-	known, keys := map[key]id.Contact{}, map[string][]string{}
-	for _, x := range all {
-		k := key{x.Channel, x.Address.Key()}
-		if _, asked := known[k]; !asked {
-			known[k] = ""
-			keys[k.channel] = append(keys[k.channel], k.address)
-		}
-	}
-	find := func() error {
-		for channel, wanted := range keys {
-			found, err := c.among(ctx, channel, wanted)
-			if err != nil {
-				return err
-			}
-			for address, x := range found {
-				known[key{channel, address}] = x
-			}
-		}
-		return nil
-	}
-	if err := find(); err != nil {
+	known, err := c.find(ctx, all)
+	if err != nil {
 		return nil, err
 	}
 	var fresh []audience.Contact
 	for _, x := range all {
-		if k := (key{x.Channel, x.Address.Key()}); known[k] == "" {
+		if k := keyOf(x); known[k] == "" {
+			if x.ID == "" {
+				x.ID, x.Code = id.New[id.Contact](x.CreatedAt), id.NewCode()
+			}
 			known[k] = x.ID
 			fresh = append(fresh, x)
 		}
 	}
-	added, err := c.AddMany(ctx, fresh)
+	slices.SortFunc(fresh, func(a, b audience.Contact) int { return cmp.Compare(a.ID, b.ID) }) // side by side in the index
+	added, err := c.addPlain(ctx, fresh)
 	if err != nil {
 		return nil, err
 	}
 	if added < len(fresh) { // somebody kept one of them between our look and our word
-		if err := find(); err != nil {
+		if known, err = c.find(ctx, all); err != nil {
 			return nil, err
 		}
 	}
 	out := make([]audience.Contact, len(all))
 	for i, x := range all {
-		x.ID = known[key{x.Channel, x.Address.Key()}]
+		x.ID = known[keyOf(x)]
 		out[i] = x
 	}
 	return out, nil
+}
+
+// addPlain appends contacts of which nothing is known but the address and the language. Those we have already are left as they are.
+func (c Contacts) addPlain(ctx context.Context, all []audience.Contact) (added int, err error) {
+	for part := range parts(all, 7) {
+		args := append(make([]any, 0, 1+len(part)*7), instant(part[0].CreatedAt))
+		for _, x := range part {
+			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Address.Key(), x.Keys, x.Language)
+		}
+		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (id, code, channel, address, address_key, keys, language, every_update, created_at, asked)
+			VALUES `+rowsAfter(1, len(part), 7, ", FALSE, $1, 0")+`
+			ON CONFLICT DO NOTHING`, args...)
+		if err != nil {
+			return added, err
+		}
+		added += n
+	}
+	return added, nil
+}
+
+type contactKey struct{ channel, address string }
+
+func keyOf(x audience.Contact) contactKey { return contactKey{x.Channel, x.Address.Key()} }
+
+// find is which of these contacts are kept.
+func (c Contacts) find(ctx context.Context, all []audience.Contact) (map[contactKey]id.Contact, error) {
+	wanted := map[string][]string{}
+	asked := make(map[contactKey]id.Contact, len(all))
+	for _, x := range all {
+		k := keyOf(x)
+		if _, already := asked[k]; !already {
+			asked[k] = ""
+			wanted[k.channel] = append(wanted[k.channel], k.address)
+		}
+	}
+	for channel, keys := range wanted {
+		found, err := c.among(ctx, channel, keys)
+		if err != nil {
+			return nil, err
+		}
+		for address, x := range found {
+			asked[contactKey{channel, address}] = x
+		}
+	}
+	return asked, nil
 }
 
 // among is which of these addresses are kept, by Address.Key.

@@ -51,9 +51,11 @@ func padded[T any](all []T, argsPerRow int) iter.Seq[[]T] {
 }
 
 // rowsOf is "($1, $2), ($3, $4)" for two rows of two.
-func rowsOf(rows, columns int) string {
+func rowsOf(rows, columns int) string { return rowsAfter(0, rows, columns, "") }
+
+// rowsAfter is rowsOf where so many arguments come before, and each row ends with the same.
+func rowsAfter(n, rows, columns int, tail string) string {
 	var b strings.Builder
-	n := 0
 	for row := range rows {
 		if row > 0 {
 			b.WriteString(", ")
@@ -63,6 +65,7 @@ func rowsOf(rows, columns int) string {
 			n++
 			b.WriteString(placeholder(column == 0, n))
 		}
+		b.WriteString(tail)
 		b.WriteByte(')')
 	}
 	return b.String()
