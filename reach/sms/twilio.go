@@ -102,46 +102,14 @@ func isSID(s string) bool {
 	return true
 }
 
-// twilioCodes are what Twilio's numbers mean for us, in refusals and in receipts alike.
-var twilioCodes = map[int]struct {
-	outcome reach.Outcome
-	reason  string
-}{
-	20003: {reach.Refused, reach.ReasonLogin},
-	20005: {reach.Refused, reach.ReasonLogin},
-	20429: {reach.Temporary, reach.ReasonRateLimited},
-	14107: {reach.Temporary, reach.ReasonRateLimited},
-	21211: {reach.Permanent, reach.ReasonNotAPhone},
-	21214: {reach.Permanent, reach.ReasonNotAPhone},
-	21612: {reach.Refused, reach.ReasonSenderAddress}, // this sender cannot reach that number
-	21614: {reach.Permanent, reach.ReasonNoTexts},
-	21408: {reach.Refused, reach.ReasonNoCountry}, // the country is not switched on in the account
-	21212: {reach.Refused, reach.ReasonSenderAddress},
-	21606: {reach.Refused, reach.ReasonSenderAddress},
-	21659: {reach.Refused, reach.ReasonSenderAddress},
-	21610: {reach.Withheld, reach.ReasonOptedOut},
-	21611: {reach.Temporary, reach.ReasonBusy},
-	21602: {reach.Poison, reach.ReasonInvalid},
-	21617: {reach.Poison, reach.ReasonTooLarge},
-	30001: {reach.Temporary, reach.ReasonBusy},
-	30002: {reach.Refused, reach.ReasonLogin},
-	30003: {reach.Temporary, reach.ReasonUnreached},
-	30004: {reach.Refused, reach.ReasonCarrier},
-	30005: {reach.Permanent, reach.ReasonNotAPhone},
-	30006: {reach.Permanent, reach.ReasonNoTexts},
-	30007: {reach.Refused, reach.ReasonCarrier},
-	30008: {reach.Temporary, reach.ReasonUnspecified},
-	30034: {reach.Refused, reach.ReasonUnproven}, // a US number without 10DLC registration
-}
-
 func twilioRefusal(code int, a outward.Answer) reach.Result {
-	known, ok := twilioCodes[code]
+	known, ok := reach.TwilioCodes[code]
 	if !ok {
 		r := answered(a)
 		r.Code = strconv.Itoa(code)
 		return r
 	}
-	r := reach.Result{Outcome: known.outcome, Code: strconv.Itoa(code), Reason: known.reason}
+	r := reach.Result{Outcome: known.Outcome, Code: strconv.Itoa(code), Reason: known.Reason}
 	if r.Outcome == reach.Temporary {
 		r.RetryAfter = a.RetryAfter
 	}
