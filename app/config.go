@@ -23,17 +23,22 @@ type Config struct {
 	Database      string // sqlite:PATH or postgres://…
 	PublicURL     string // the only base links are built on; empty: where Listen turns out to be
 	SMTP          string // smtp://…; overrides the company's setting
+	Intake        string // where mail that comes back is taken; empty: nowhere
+	IntakeCert    string // files of the certificate and key it offers STARTTLS with; empty: it offers none
+	IntakeKey     string
 	// TrustedProxies may tell us the client's address. None by default (V30).
 	TrustedProxies []string
-	Node           string // name of this node; by default the host's
-	Failpoint      string // kill tests: the point at which this process kills itself, "after-dot" or "after-dot:3"
+	// AllowNetworks may be spoken to although they are not public: a gateway of one's own, a webhook inside the house (B1).
+	AllowNetworks []string
+	Node          string // name of this node; by default the host's
+	Failpoint     string // kill tests: the point at which this process kills itself, "after-dot" or "after-dot:3"
 }
 
 // Validate reports every fault at once.
 func (c Config) Validate() error {
 	var faults []error
-	for what, address := range map[string]string{"--listen": c.Listen, "--console-listen": c.ConsoleListen} {
-		if address == "" && what == "--console-listen" {
+	for what, address := range map[string]string{"--listen": c.Listen, "--console-listen": c.ConsoleListen, "--intake": c.Intake} {
+		if address == "" && what != "--listen" {
 			continue
 		}
 		if _, _, err := net.SplitHostPort(address); err != nil {
@@ -51,7 +56,13 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("--smtp: %w", err))
 		}
 	}
+	if _, err := c.intakeTLS(); err != nil {
+		faults = append(faults, err)
+	}
 	if _, err := c.proxies(); err != nil {
+		faults = append(faults, err)
+	}
+	if _, err := c.inside(); err != nil {
 		faults = append(faults, err)
 	}
 	return errors.Join(faults...)
@@ -67,15 +78,21 @@ func (c Config) base() (*url.URL, error) {
 }
 
 func (c Config) proxies() ([]netip.Prefix, error) {
+	return networks("--trusted-proxy", c.TrustedProxies)
+}
+
+func (c Config) inside() ([]netip.Prefix, error) { return networks("--allow-network", c.AllowNetworks) }
+
+func networks(flag string, typed []string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
-	for _, s := range c.TrustedProxies {
+	for _, s := range typed {
 		if addr, err := netip.ParseAddr(s); err == nil {
 			all = append(all, netip.PrefixFrom(addr, addr.BitLen()))
 			continue
 		}
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxy %q: want an address or a network such as 10.0.0.0/8", s)
+			return nil, fmt.Errorf("%s %q: want an address or a network such as 10.0.0.0/8", flag, s)
 		}
 		all = append(all, p)
 	}

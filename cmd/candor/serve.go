@@ -22,7 +22,11 @@ type node struct {
 	Database      string   `help:"sqlite:PATH or postgres://USER@HOST/DATABASE. Default: sqlite:candor.db; the demo forgets its own."`
 	PublicURL     string   `name:"public-url" help:"What customers type; every link is built on it. Default: http:// and --listen."`
 	SMTP          string   `name:"smtp" help:"smtp://USER:PASSWORD@HOST:PORT of the relay; wins over the console's setting."`
+	Intake        string   `help:"Address for the mail that comes back, such as 127.0.0.1:2525. Default: none."`
+	IntakeCert    string   `placeholder:"FILE" help:"Certificate to offer STARTTLS with at --intake."`
+	IntakeKey     string   `placeholder:"FILE" help:"Its key."`
 	TrustedProxy  []string `help:"Address or network of a proxy whose X-Forwarded-For is believed; repeat it."`
+	AllowNetwork  []string `help:"Address or network that gateways and webhooks may be in although it is not public; repeat it."`
 	Node          string   `help:"Name of this node among several on one PostgreSQL. Default: the machine's name."`
 	LogFormat     string   `enum:"text,json" default:"text" help:"text or json."`
 	LogLevel      string   `enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
@@ -33,7 +37,8 @@ type node struct {
 func (n node) config() app.Config {
 	return app.Config{
 		Listen: n.Listen, ConsoleListen: n.ConsoleListen, Database: cmp.Or(n.Database, defaultDatabase), PublicURL: n.PublicURL, SMTP: n.SMTP,
-		TrustedProxies: n.TrustedProxy, Node: n.Node, Failpoint: n.Failpoint,
+		Intake: n.Intake, IntakeCert: n.IntakeCert, IntakeKey: n.IntakeKey,
+		TrustedProxies: n.TrustedProxy, AllowNetworks: n.AllowNetwork, Node: n.Node, Failpoint: n.Failpoint,
 	}
 }
 
