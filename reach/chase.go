@@ -123,7 +123,7 @@ func (c Chase) current() Chase {
 	start := c.start()
 	// Nobody can have answered a correction in the instant it was made.
 	old := func(at time.Time) bool { return at.Before(start) || at.Equal(c.Reopens) }
-	c.Acks = slices.DeleteFunc(slices.Clone(c.Acks), func(a Ack) bool { return old(a.At) || a.By == ByMachine })
+	c.Acks = slices.DeleteFunc(slices.Clone(c.Acks), func(a Ack) bool { return old(a.At) })
 	c.Tries = slices.DeleteFunc(slices.Clone(c.Tries), func(t Try) bool { return t.PlannedAt.Before(start) && t.State != Bounced })
 	c.Calls = slices.DeleteFunc(slices.Clone(c.Calls), func(k Call) bool {
 		return old(k.At) && k.Outcome != WrongNumber && k.Outcome != RefusedCall

@@ -45,7 +45,8 @@ type climb struct {
 	now    time.Time
 }
 
-// answered looks for a human of theirs who knows. A voice heard says more than a button pressed, and that more than a number left.
+// answered looks for a human of theirs who knows. A voice heard says more than a button pressed, and that more than a number left; a
+// machine that opened a link says nothing (ByMachine).
 func (k climb) answered() (End, Why, bool) {
 	if k.heard(SpokenWith) {
 		return EndSpokenWith, WhySpokenWith, true
