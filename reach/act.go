@@ -44,6 +44,9 @@ const (
 // Ends in the order they are shown.
 var Ends = [...]End{EndAcknowledged, EndSpokenWith, EndSelfRegistered, EndOvertaken, EndOptedOut, EndUnreachable, EndToldUnconfirmed}
 
+// Key is what the catalogue says for it.
+func (e End) Key() string { return "chase.end." + string(e) }
+
 // Reached reports whether a human of theirs is known to know.
 func (e End) Reached() bool {
 	return e == EndAcknowledged || e == EndSpokenWith || e == EndSelfRegistered
@@ -54,7 +57,7 @@ func (e End) Closed() bool {
 	return e.Reached() || e == EndOvertaken || e == EndOptedOut || e == EndUnreachable
 }
 
-// Why is the named reason of an Act. The catalogue says it in the reader's language under "chase.why.".
+// Why is the named reason of an Act. It is stored and shown.
 type Why string
 
 // Reasons to send, and to hand over.
@@ -98,6 +101,9 @@ const (
 	WhyStopped       Why = "asked_us_to_stop"
 	WhyCallRefused   Why = "call_refused"
 )
+
+// Key is what the catalogue says for it.
+func (w Why) Key() string { return "chase.why." + string(w) }
 
 // Whys is every reason there is.
 var Whys = [...]Why{

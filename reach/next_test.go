@@ -8,6 +8,7 @@ import (
 	"candor/audience"
 	"candor/id"
 	"candor/incident"
+	"candor/lang"
 	"candor/settings"
 )
 
@@ -191,6 +192,24 @@ func TestACallMayBeMadeUntilTheCustomersEvening(t *testing.T) {
 	got := Next(major, chase([]Way{toDesk}, in("Europe/Berlin")), clock(12, 0))
 	if want := clock(19, 0); got.Do != HandOver || !got.At.Equal(want) { // 21:00 in Berlin
 		t.Errorf("%s, until %v", said(got), got.At)
+	}
+}
+
+func TestEveryReasonAndEveryEndHasAWord(t *testing.T) {
+	t.Parallel()
+	var keys []string
+	for _, w := range Whys {
+		keys = append(keys, w.Key())
+	}
+	for _, e := range Ends {
+		keys = append(keys, e.Key())
+	}
+	for _, tag := range lang.All() {
+		for _, key := range keys {
+			if !lang.For(tag).Has(key) {
+				t.Errorf("%s is not said in %s", key, tag)
+			}
+		}
 	}
 }
 

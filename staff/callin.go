@@ -59,6 +59,9 @@ const (
 	AskedAgain    WhyAsked = "asked_again" // no answer the first time
 )
 
+// Key is what the catalogue says for it.
+func (w WhyAsked) Key() string { return "callin.why." + string(w) }
+
 // A Step is one person to ask now.
 type Step struct {
 	Person id.Person
