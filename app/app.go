@@ -17,6 +17,7 @@ import (
 	"candor/console"
 	"candor/desk"
 	"candor/duty"
+	"candor/intake"
 	"candor/reach/email"
 	"candor/site"
 	"candor/store"
@@ -37,12 +38,14 @@ type App struct {
 	console *console.Face
 
 	public, staff *server
+	intake        *intake.Intake
+	inbound       net.Listener // of the intake; nil without one
 	failed        chan struct{}
 }
 
 // New opens the database and the listeners and builds the parts; nothing runs before Start.
 func New(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
-	a := &App{config: c, log: log, failed: make(chan struct{}, 2)}
+	a := &App{config: c, log: log, failed: make(chan struct{}, 3)}
 	if err := a.build(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -61,6 +64,13 @@ func (a *App) build(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if a.config.Intake != "" {
+		inbound, err := listen(ctx, a.config.Intake)
+		if err != nil {
+			return err
+		}
+		a.inbound = inbound.listener
+	}
 	if a.config.PublicURL == "" {
 		a.config.PublicURL = "http://" + a.public.reachable()
 	}
@@ -76,6 +86,11 @@ func (a *App) build(ctx context.Context) (err error) {
 		DB: a.db, Desk: a.desk, Log: a.log, Node: a.config.node(), PublicURL: base,
 		Channels: a.channels, ReturnPath: email.ReturnPath, Failpoint: failpoint(a.config.Failpoint),
 	})
+	if a.inbound != nil {
+		if err := a.openIntake(); err != nil {
+			return err
+		}
+	}
 	return a.mount(base)
 }
 
@@ -118,6 +133,7 @@ func (a *App) Start(ctx context.Context) error {
 	if a.staff != nil {
 		a.staff.serve(a.log, a.failed)
 	}
+	a.serveIntake()
 	a.log.Info("candor is up", "site", a.SiteURL(), "console", a.ConsoleURL())
 	return nil
 }
@@ -129,7 +145,7 @@ func (a *App) Failed() <-chan struct{} { return a.failed }
 func (a *App) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
-	err := errors.Join(a.public.stop(ctx), a.staff.stop(ctx), a.duty.Stop(ctx))
+	err := errors.Join(a.public.stop(ctx), a.staff.stop(ctx), a.stopIntake(ctx), a.duty.Stop(ctx))
 	a.site.Stop()
 	return errors.Join(err, a.close())
 }
@@ -137,6 +153,9 @@ func (a *App) Stop() error {
 func (a *App) close() error {
 	a.public.close()
 	a.staff.close()
+	if a.inbound != nil {
+		a.inbound.Close()
+	}
 	if a.db == nil {
 		return nil
 	}

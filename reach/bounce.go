@@ -1,6 +1,9 @@
 package reach
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
 	"strings"
 
 	"candor/audience"
@@ -41,8 +44,10 @@ type Returned struct {
 type ReturnMail struct {
 	// Recipients are whom the mail reports on. None: it is neither bounce nor complaint nor automatic answer, but a person's letter or noise.
 	Recipients []Returned
-	MessageID  string // its own, without angle brackets
-	From       string // the address that it says it comes from
+	MessageID  string   // its own, without angle brackets
+	Answers    []string // the messages it answers, the nearest first, without angle brackets
+	Digest     string   // the same for a mail that arrives twice: of its Message-ID, or of all of it if it has none
+	From       string   // the address that it says it comes from
 	Subject    string
 	Text       string // what a person reads first; bounded
 }
@@ -67,6 +72,18 @@ func ReadReturn(raw []byte) ReturnMail {
 		From:      firstAddress(top.header.text("from")),
 		Subject:   top.header.text("subject"),
 	}
+	for _, field := range []string{"in-reply-to", "references"} {
+		ids := strings.FieldsFunc(cutText(top.header.first(field), 4<<10), func(r rune) bool { return strings.ContainsRune("<> \t,", r) })
+		if field == "references" {
+			slices.Reverse(ids)
+		}
+		m.Answers = append(m.Answers, ids...)
+	}
+	sum := sha256.Sum256(raw)
+	if m.MessageID != "" {
+		sum = sha256.Sum256([]byte(m.MessageID))
+	}
+	m.Digest = hex.EncodeToString(sum[:16])
 	all := judgeMail(top, 0)
 	m.Recipients = all[:min(len(all), mostReturnedNames)]
 	m.Text = cutText(top.words(), mostReturnedText)
@@ -108,6 +125,20 @@ func (e *evidence) wrapped(depth int) []Returned {
 		}
 	}
 	return nil
+}
+
+// Of is what it says of one address. A letter to one address comes back for one, but an address that forwards comes back under the name of
+// the other: then it is the first that is named.
+func (m ReturnMail) Of(a audience.Address) Returned {
+	for _, r := range m.Recipients {
+		if r.Address.Key() == a.Key() {
+			return r
+		}
+	}
+	if len(m.Recipients) == 0 {
+		return Returned{Class: BounceUnknown, Reason: ReasonNoReason}
+	}
+	return m.Recipients[0]
 }
 
 // evidence is what the parts of a mail are good for.

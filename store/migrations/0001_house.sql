@@ -460,7 +460,8 @@ CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
 -- Letters while no mail server is configured: read in the console, sent to nobody.
 -- What came back about deliveries, appended in the order it came: a provider's receipt, a bounce, a reply. delivery is empty where it
--- cannot be told; machine says that no person is behind it. body is personal and may be emptied; the row stays.
+-- cannot be told; machine says that no person is behind it. body is personal and may be emptied; the row stays. digest is of a mail, which
+-- comes twice where a server was cut off before it heard that we had it.
 CREATE TABLE receipts (
     id       TEXT PRIMARY KEY,
     delivery TEXT    NOT NULL,
@@ -470,10 +471,13 @@ CREATE TABLE receipts (
     code     TEXT    NOT NULL,
     reason   TEXT    NOT NULL,
     body     TEXT    NOT NULL,
-    at       BIGINT  NOT NULL
+    at       BIGINT  NOT NULL,
+    digest   TEXT    NOT NULL DEFAULT ''
 );
 CREATE INDEX receipts_delivery ON receipts (delivery, id) WHERE delivery <> '';
 CREATE INDEX receipts_at ON receipts (at, id);
+CREATE INDEX receipts_replies ON receipts (at, id) WHERE kind = 'reply';
+CREATE UNIQUE INDEX receipts_once ON receipts (delivery, digest) WHERE digest <> '';
 
 CREATE TABLE outbox (
     delivery TEXT PRIMARY KEY REFERENCES deliveries (id),
