@@ -15,6 +15,7 @@ const (
 	ToConfirm     Purpose = "confirm"
 	ToManage      Purpose = "manage"
 	ToUnsubscribe Purpose = "unsubscribe"
+	ToReach       Purpose = "reach" // a customer's own page: acknowledge, ask for a call
 )
 
 // Sign makes the token of a mailed link: the contact's code and a 128-bit keyed hash over purpose and code. It is derived, not stored, so

@@ -51,6 +51,11 @@ func (d *Duty) assess(ctx context.Context, tx *store.Tx, a reach.Announcement) (
 			return "", err
 		}
 	}
+	if !i.Open() {
+		if err := tx.Affected.RouseAll(ctx, a.Incident, now(), after, last); err != nil {
+			return "", err
+		}
+	}
 	if done {
 		return startOfContacts, nil
 	}

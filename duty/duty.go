@@ -98,6 +98,7 @@ func (d *Duty) table() []loop {
 		{"plan", 2 * time.Second, d.FanOut},
 		{"timers", time.Second, d.FireTimers}, // a reminder a second late is in time; one five seconds late is not (T7)
 		{"tally", time.Second, d.Tally},
+		{"climb", time.Second, d.Climb},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }

@@ -93,7 +93,12 @@ func (d *Duty) planEveryone(ctx context.Context, tx *store.Tx, a reach.Announcem
 		subscribes := c.Subscribes && a.Target.Includes(c.Contact, groups)
 		concerned := c.Affected && a.Target.Customers && slices.Contains(first, c.Channel)
 		if subscribes || concerned {
-			rows = append(rows, planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = c.ID, c.Language }))
+			rows = append(rows, planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) {
+				x.Contact, x.Language = c.ID, c.Language
+				if a.Target.Customers {
+					x.Climb = 1 // the ladder's first rung
+				}
+			}))
 		}
 	}
 	return rows, string(last), done, nil

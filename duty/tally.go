@@ -30,7 +30,10 @@ func (d *Duty) Tally(ctx context.Context) (more bool, err error) {
 			return err
 		}
 		for _, a := range open {
-			since := d.tallied[a.ID]
+			since, looked := d.tallied[a.ID]
+			if !looked {
+				since = a.AsOf
+			}
 			told, err := tx.Deliveries.AnyTold(ctx, a.ID, since)
 			if err != nil {
 				return err
@@ -47,7 +50,7 @@ func (d *Duty) Tally(ctx context.Context) (more bool, err error) {
 	}
 	for _, a := range news {
 		err := d.DB.Batch(ctx, func(tx *store.Tx) error {
-			_, err := tx.Affected.Tell(ctx, a.ID, a.Incident, d.tallied[a.ID], at)
+			_, err := tx.Affected.Tell(ctx, a.ID, a.Incident, seen[a.ID], at)
 			return err
 		})
 		if err != nil {

@@ -79,6 +79,17 @@ func (d Deliveries) Told(ctx context.Context, u id.Update, after id.Delivery, li
 		LIMIT $3`, u, after, limit)
 }
 
+// Supersede ends what a climb had planned for a customer and nobody has sent yet: they have answered, or it is over. A mail is left
+// alone, because it carries the word itself.
+func (d Deliveries) Supersede(ctx context.Context, i id.Incident, c id.Customer, at time.Time) (err error) {
+	defer wrap(&err, "call off what was planned for %s", c)
+	return exec(ctx, d.tx, `UPDATE deliveries
+		SET state = 'superseded', reason = 'closed', updated_at = $3
+		WHERE contact IN (SELECT contact FROM customer_contacts WHERE customer = $2) AND contact <> ''
+			AND announcement IN (SELECT id FROM announcements WHERE incident = $1)
+			AND channel IN ('sms', 'voice') AND state IN ('planned', 'retry_at')`, i, c, instant(at))
+}
+
 // AnyTold reports whether a channel has taken a message of an announcement since an instant.
 func (d Deliveries) AnyTold(ctx context.Context, a id.Announcement, since time.Time) (_ bool, err error) {
 	defer wrap(&err, "look for what was told of %s", a)

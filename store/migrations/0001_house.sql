@@ -402,14 +402,14 @@ CREATE TABLE affected (
     why        TEXT   NOT NULL CHECK (why IN ('uses', 'listed', 'everyone')),
     component  TEXT   NOT NULL,
     language   TEXT   NOT NULL,
-    rung       TEXT   NOT NULL,
+    channel    TEXT   NOT NULL,
     since_at   BIGINT NOT NULL,
     told_at    BIGINT,
     reached_at BIGINT,
     closed_at  BIGINT,
     ended      TEXT   NOT NULL,
     reason     TEXT   NOT NULL,
-    asked_at   BIGINT,
+    call_at    BIGINT,
     next_at    BIGINT,
     PRIMARY KEY (incident, customer)
 );
@@ -455,10 +455,10 @@ CREATE INDEX call_requests_open ON call_requests (at, id) WHERE done_at IS NULL;
 CREATE INDEX call_requests_customer ON call_requests (incident, customer, at);
 CREATE INDEX affected_due ON affected (next_at, incident, customer) WHERE next_at IS NOT NULL;
 CREATE INDEX affected_customer ON affected (customer, incident);
-CREATE INDEX affected_counts ON affected (incident, ended, rung, (told_at IS NOT NULL), language, component, reason);
+CREATE INDEX affected_calls ON affected (call_at, incident, customer) WHERE call_at IS NOT NULL;
+CREATE INDEX affected_counts ON affected (incident, ended, channel, (told_at IS NOT NULL), (call_at IS NOT NULL), language, component, reason);
 CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
--- Letters while no mail server is configured: read in the console, sent to nobody.
 -- What came back about deliveries, appended in the order it came: a provider's receipt, a bounce, a reply. delivery is empty where it
 -- cannot be told; machine says that no person is behind it. body is personal and may be emptied; the row stays. digest is of a mail, which
 -- comes twice where a server was cut off before it heard that we had it.
@@ -479,6 +479,7 @@ CREATE INDEX receipts_at ON receipts (at, id);
 CREATE INDEX receipts_replies ON receipts (at, id) WHERE kind = 'reply';
 CREATE UNIQUE INDEX receipts_once ON receipts (delivery, digest) WHERE digest <> '';
 
+-- Letters while no mail server is configured: read in the console, sent to nobody.
 CREATE TABLE outbox (
     delivery TEXT PRIMARY KEY REFERENCES deliveries (id),
     at       BIGINT NOT NULL,

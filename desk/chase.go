@@ -1,0 +1,133 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"candor/audience"
+	"candor/id"
+	"candor/incident"
+	"candor/reach"
+	"candor/settings"
+	"candor/store"
+)
+
+// A pursuit is what is the same for every customer of one incident while it is decided how to reach them.
+type pursuit struct {
+	incident incident.Incident
+	ladder   settings.Ladder
+	zone     *time.Location
+	basis    reach.Basis
+	mustAct  bool
+	reopens  time.Time
+	latest   reach.Announcement // what a climb carries: the last word that travelled
+	channels []string
+}
+
+// Decide asks the ladder about customers whose time has come, and does what it says: plans a message, puts them on the call list, or
+// closes them. It answers how many messages it planned. Deciding again changes nothing.
+func (d *Desk) Decide(ctx context.Context, tx *store.Tx, due []reach.Affected, at time.Time) (planned int, err error) {
+	pursuits := map[id.Incident]pursuit{}
+	for _, x := range due {
+		p, known := pursuits[x.Incident]
+		if !known {
+			if p, err = pursue(ctx, tx, x.Incident); err != nil {
+				return planned, err
+			}
+			pursuits[x.Incident] = p
+		}
+		n, err := p.decide(ctx, tx, x, at)
+		if err != nil {
+			return planned, err
+		}
+		planned += n
+	}
+	return planned, nil
+}
+
+// pursue reads what the incident says.
+func pursue(ctx context.Context, tx *store.Tx, x id.Incident) (p pursuit, err error) {
+	if p.incident, err = tx.Incidents.ByID(ctx, x); err != nil {
+		return p, err
+	}
+	s, _, err := tx.Settings.Load(ctx)
+	if err != nil {
+		return p, err
+	}
+	last, err := tx.Updates.Latest(ctx, x)
+	if err != nil {
+		return p, err
+	}
+	all, err := tx.Announcements.OfIncident(ctx, x)
+	if err != nil {
+		return p, err
+	}
+	for _, a := range all {
+		if !a.Target.Customers && a.Target.Heard == "" {
+			continue
+		}
+		p.latest = a
+		if a.Target.Reopens {
+			p.reopens = a.AsOf
+		}
+	}
+	p.ladder, p.zone, p.channels = s.Ladder(p.incident.Kind, p.incident.Impact), s.Zoned(), s.Channels()
+	p.basis = reach.ForService
+	if p.incident.Kind == incident.Data || p.incident.Kind == incident.Security || last.Fields.Data.Harmed() {
+		p.basis = reach.ForDataSafety
+	}
+	p.mustAct = last.Fields.Data.Harmed() && len(last.Fields.Data.Steps) > 0
+	return p, nil
+}
+
+// decide about one customer until there is nothing more to be done now.
+func (p pursuit) decide(ctx context.Context, tx *store.Tx, x reach.Affected, at time.Time) (planned int, err error) {
+	chase, err := tx.Affected.Chase(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	customer, err := tx.Customers.ByID(ctx, x.Customer)
+	if err != nil {
+		return 0, err
+	}
+	zone, err := time.LoadLocation(customer.Zone)
+	if err != nil || customer.Zone == "" {
+		zone = p.zone
+	}
+	chase.Zones = []*time.Location{zone}
+	chase.Basis, chase.MustAct, chase.Reopens, chase.ResolvedAt = p.basis, p.mustAct, p.reopens, p.incident.ResolvedAt
+	chase.Channels, chase.Affords = p.channels, true
+	act := reach.Next(p.ladder, chase, at)
+	for range p.ladder.Rungs { // several rungs may go at once
+		if act.Do != reach.Send {
+			break
+		}
+		try, err := p.send(ctx, tx, x, customer, act, at)
+		if err != nil {
+			return planned, err
+		}
+		planned++
+		chase.Tries = append(chase.Tries, try)
+		act = reach.Next(p.ladder, chase, at)
+	}
+	if act.Do == reach.Close {
+		if err := tx.Deliveries.Supersede(ctx, x.Incident, x.Customer, at); err != nil {
+			return planned, err
+		}
+	}
+	return planned, tx.Affected.Save(ctx, x.Decided(chase, act, at))
+}
+
+// send plans the last word that travelled for one contact. Somebody who shares it may have been sent the same: then they have it.
+func (p pursuit) send(ctx context.Context, tx *store.Tx, x reach.Affected, customer audience.Customer, act reach.Act, at time.Time) (reach.Try, error) {
+	try := reach.Try{Channel: act.Channel, Contact: act.Contact, Attempt: act.Attempt, PlannedAt: at, UpdatedAt: at, State: reach.Planned}
+	c, err := tx.Contacts.ByID(ctx, act.Contact)
+	if err != nil {
+		return try, err
+	}
+	_, err = tx.Deliveries.Plan(ctx, []reach.Delivery{{
+		ID: id.New[id.Delivery](at), Announcement: p.latest.ID, Channel: act.Channel, Address: c.Address, Contact: c.ID,
+		Language: customer.Language, Cycle: act.Attempt - 1, Climb: act.Attempt, Priority: reach.Ordinary, State: reach.Planned, PlannedAt: at,
+	}})
+	return try, err
+}
