@@ -38,9 +38,11 @@ type deliverer struct {
 
 // A result is what a session has to report; it goes on when saved is closed or receives.
 type result struct {
-	step  reach.Step
-	kept  *store.Kept // the letter, where there is no way out but the outbox
-	saved chan<- struct{}
+	step   reach.Step
+	kept   *store.Kept // the letter, where there is no way out but the outbox
+	domain string
+	wait   time.Duration // what the receiver asked for
+	saved  chan<- struct{}
 }
 
 func newDeliverer(d *Duty, channel string) *deliverer {
@@ -133,7 +135,7 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 		}
 		return
 	}
-	claimed, ok := d.save(results, late, store.Claim{
+	claimed, held, ok := d.save(results, late, store.Claim{
 		Channel: d.channel, Holder: d.holder, Now: at, Until: at.Add(lease),
 		Limit: space.limit, Below: space.below, Without: space.without,
 	})
@@ -146,10 +148,13 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 	} else if space.limit > 0 {
 		d.due = at.Add(look) // nothing is due: no need to ask again for a while
 	}
+	if held {
+		d.due = at.Add(again)
+	}
 }
 
 // save makes results durable and claims what is next, again and again until it is done: a result given up is a message sent twice.
-func (d *deliverer) save(results []result, late []reach.Step, c store.Claim) (claimed []reach.Delivery, ok bool) {
+func (d *deliverer) save(results []result, late []reach.Step, c store.Claim) (claimed []reach.Delivery, held, ok bool) {
 	steps := late
 	for _, r := range results {
 		steps = append(steps, r.step)
@@ -160,9 +165,9 @@ func (d *deliverer) save(results []result, late []reach.Step, c store.Claim) (cl
 			if stood, err = d.write(tx, steps, results, c.Now); err != nil {
 				return err
 			}
-			claimed = nil
+			claimed, held = nil, false
 			if c.Limit > 0 {
-				claimed, err = tx.Deliveries.Claim(d.hard, c)
+				claimed, held, err = d.claim(tx, c)
 			}
 			return err
 		})
@@ -173,7 +178,7 @@ func (d *deliverer) save(results []result, late []reach.Step, c store.Claim) (cl
 			for _, r := range results {
 				r.saved <- struct{}{}
 			}
-			return claimed, true
+			return claimed, held, true
 		}
 		d.Log.Error("cannot save what became of deliveries, trying again", "results", len(steps), "error", err)
 		c.Limit = 0 // claim again when there is a database again
@@ -182,7 +187,7 @@ func (d *deliverer) save(results []result, late []reach.Step, c store.Claim) (cl
 		case <-time.After(min(100*time.Millisecond<<min(try, 4), time.Second)):
 		}
 	}
-	return nil, false
+	return nil, false, false
 }
 
 func (d *deliverer) write(tx *store.Tx, steps []reach.Step, results []result, at time.Time) (stood int, err error) {
@@ -191,6 +196,9 @@ func (d *deliverer) write(tx *store.Tx, steps []reach.Step, results []result, at
 	}
 	stood, err = tx.Deliveries.Settle(d.hard, d.holder, at, steps)
 	if err != nil {
+		return 0, err
+	}
+	if err := d.rest(tx, results, at); err != nil {
 		return 0, err
 	}
 	for _, r := range results {

@@ -32,7 +32,7 @@ func (l *lane) proven() bool { return l.window > 1 }
 func (l *lane) settle(r reach.Result, took, slow time.Duration, connections int, now time.Time) {
 	if unwelcome(r) {
 		l.window = 1
-		l.rest = now.Add(min(restFirst<<min(l.failures, 10), restLongest))
+		l.rest = now.Add(max(min(restFirst<<min(l.failures, 10), restLongest), r.RetryAfter))
 		l.failures++
 		return
 	}

@@ -38,7 +38,7 @@ func (d *deliverer) run(n int) {
 		}
 		d.report(j, got, step)
 		select {
-		case d.results <- result{step: step, kept: kept, saved: saved}:
+		case d.results <- result{step: step, kept: kept, domain: j.domain, wait: got.RetryAfter, saved: saved}:
 		case <-d.hard.Done():
 			return
 		}

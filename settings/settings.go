@@ -26,6 +26,7 @@ type Settings struct {
 	Templates map[string]Template `json:"templates,omitempty"` // edited first words, by "kind/impact"
 	Mail      Mail                `json:"mail"`
 	Chat      Chat                `json:"chat,omitzero"`
+	Rates     Rates               `json:"rates,omitempty"`
 	SMS       SMS                 `json:"sms,omitzero"`
 	OnCall    string              `json:"on_call,omitempty"` // staff person id shown on calm days
 	// Ladders are kept only where the company edited them, so that a better default reaches everybody else.
