@@ -18,7 +18,7 @@ type visits struct {
 
 const (
 	goodbye    = 2 * time.Second // to read a last answer
-	atShutdown = 5 * time.Second
+	atShutdown = 2 * time.Second
 )
 
 func (v *visits) listen(l net.Listener) net.Listener { return lobby{l, v} }
