@@ -29,7 +29,8 @@ func facts(t *testing.T) (f struct {
 		Hours                               string
 	} `json:"staffing"`
 	Levels []struct{ Level, Contacted string } `json:"fda_levels"`
-}) {
+},
+) {
 	t.Helper()
 	text, err := os.ReadFile("../testdata/facts/reach.json")
 	if err != nil {
