@@ -31,8 +31,8 @@ func (a *API) receiveText(w http.ResponseWriter, r *http.Request) {
 		Signature: r.Header.Get("X-Twilio-Signature"), Post: r.Method == http.MethodPost,
 	})
 	switch {
-	case problem.Is(err, problem.Forbidden):
-		answer(w, problem.New(problem.Forbidden, "problem.receipt"))
+	case problem.Is(err, problem.NotFound):
+		answer(w, problem.New(problem.NotFound, "problem.receipt"))
 	case err != nil:
 		a.log.Error("receive a receipt", "provider", r.PathValue("provider"), "err", err)
 		answer(w, problem.New(problem.Unavailable, "problem.unavailable")) // providers that repeat, repeat on this

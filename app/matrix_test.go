@@ -152,6 +152,7 @@ var doors = map[string]string{
 	"console.go: r.Pattern":        "the console's table",
 	"console.go: \"/console/\"":    "nothing here",
 	"api.go: huma.Register a.huma": "the API's table",
+	"receipts.go: pattern":         "in the API's table",
 }
 
 func TestV22NothingIsRoutedButByATable(t *testing.T) {

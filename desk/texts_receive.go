@@ -56,7 +56,7 @@ func (d *Desk) ReceiveTextReceipt(ctx context.Context, in TextReceipt) (err erro
 	if err != nil {
 		return err
 	}
-	forged := problem.New(problem.Forbidden, "problem.receipt")
+	forged := problem.New(problem.NotFound, "problem.receipt") // as if there were nothing here
 	p, ok := s.SMS.Provider(in.Provider)
 	if !ok {
 		return forged

@@ -39,9 +39,7 @@ type message struct {
 	Body      string `json:"body"`
 	Direction string `json:"direction"`
 	Created   string `json:"date_created"`
-	Status    string `json:"status"`
-	Code      int    `json:"code"` // of a refusal
-	Error     int    `json:"error_code"`
+	Code      int    `json:"code"` // of a refusal; status is a word in one form and a number in the other, and left alone
 }
 
 func (p *twilio) send(ctx context.Context, t text) reach.Result {
