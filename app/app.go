@@ -18,7 +18,9 @@ import (
 	"candor/desk"
 	"candor/duty"
 	"candor/intake"
+	"candor/outward"
 	"candor/reach/email"
+	"candor/reach/push"
 	"candor/site"
 	"candor/store"
 )
@@ -36,6 +38,8 @@ type App struct {
 	site    *site.Face
 	api     *api.API
 	console *console.Face
+	out     *outward.Client
+	pushKey push.Key
 
 	public, staff *server
 	intake        *intake.Intake
@@ -79,6 +83,9 @@ func (a *App) build(ctx context.Context) (err error) {
 		return err
 	}
 	a.desk = desk.New(a.db, base, a.wake)
+	if err := a.reachOut(ctx); err != nil {
+		return err
+	}
 	a.site = site.New(a.db, a.desk, base, a.log)
 	a.console = console.New(a.db, a.desk, base, a.log)
 	a.api = api.New(a.db, a.desk, base, a.log)
@@ -153,6 +160,9 @@ func (a *App) Stop() error {
 func (a *App) close() error {
 	a.public.close()
 	a.staff.close()
+	if a.out != nil {
+		a.out.Close()
+	}
 	if a.inbound != nil {
 		a.inbound.Close()
 	}

@@ -17,7 +17,7 @@ import (
 func (a *App) channels(s settings.Settings) (map[string]reach.Channel, error) {
 	ways, unusable := map[string]reach.Channel{}, duty.Unusable{}
 	for name, build := range map[string]func(settings.Settings) (reach.Channel, error){
-		audience.Email: a.email, audience.SMS: a.sms,
+		audience.Email: a.email, audience.SMS: a.sms, audience.Push: a.push, audience.Webhook: a.webhook, audience.Chat: a.chat,
 	} {
 		channel, err := build(s)
 		if err != nil {

@@ -113,6 +113,7 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 	m.Brief, m.Keys = f.letter.Brief, x.Keys
 	if d.channel == audience.Webhook {
 		m.Data = f.letter.Document(manage, unsubscribe)
+		m.Keys = cmp.Or(x.Keys, reach.HookSecret(o.secret, x.Subscriber))
 	}
 	if domain := o.settings.Mail.ReturnDomain; domain != "" && d.ReturnPath != nil {
 		m.ReturnPath = d.ReturnPath(x.ID, o.secret, domain)

@@ -1,6 +1,9 @@
 package reach
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -8,6 +11,7 @@ import (
 	"strings"
 
 	"candor/audience"
+	"candor/id"
 	"candor/problem"
 )
 
@@ -50,6 +54,14 @@ func ParseHook(typed string, allow ...netip.Prefix) (audience.Address, *problem.
 		u.Path = "/"
 	}
 	return audience.Address(u.String()), nil
+}
+
+// HookSecret is what a receiver's messages are signed with unless it was given one of its own (Contact.Keys): derived, so that an imported
+// webhook has one, too, and its owner can read it on their page.
+func HookSecret(secret []byte, contact id.Code) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("candor/webhook/" + string(contact)))
+	return "whsec_" + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func misread(r rune) bool {

@@ -52,6 +52,9 @@ func New(out *outward.Client, rooms []Room) *Channel {
 // Name is "chat".
 func (c *Channel) Name() string { return "chat" }
 
+// Connections is how many rooms are written to at once.
+func (c *Channel) Connections() int { return 4 }
+
 // Open has nothing to open.
 func (c *Channel) Open(context.Context) (reach.Session, error) { return session{c}, nil }
 

@@ -32,6 +32,9 @@ func New(out *outward.Client, key Key, contact string) *Channel {
 // Name is "push".
 func (c *Channel) Name() string { return "push" }
 
+// Connections is how many messages are under way at once.
+func (c *Channel) Connections() int { return 32 }
+
 // Open has nothing to open: the client keeps connections.
 func (c *Channel) Open(context.Context) (reach.Session, error) { return session{c}, nil }
 

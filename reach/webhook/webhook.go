@@ -29,6 +29,9 @@ func New(out *outward.Client) *Channel { return &Channel{out} }
 // Name is "webhook".
 func (c *Channel) Name() string { return "webhook" }
 
+// Connections is how many receivers are spoken to at once: most of a call is waiting for somebody else's program.
+func (c *Channel) Connections() int { return 32 }
+
 // Open has nothing to open: every receiver is another host, and connections are kept by the client.
 func (c *Channel) Open(context.Context) (reach.Session, error) { return session{c.out}, nil }
 
