@@ -68,4 +68,5 @@ const (
 	HardBounce SuppressionReason = "bounced"
 	Complaint  SuppressionReason = "complained"
 	OptedOut   SuppressionReason = "unsubscribed"
+	Erased     SuppressionReason = "erased" // a customer by their external id
 )
