@@ -72,10 +72,7 @@ func pursue(ctx context.Context, tx *store.Tx, x id.Incident) (p pursuit, err er
 		}
 	}
 	p.ladder, p.zone, p.channels = s.Ladder(p.incident.Kind, p.incident.Impact), s.Zoned(), s.Channels()
-	p.basis = reach.ForService
-	if p.incident.Kind == incident.Data || p.incident.Kind == incident.Security || last.Fields.Data.Harmed() {
-		p.basis = reach.ForDataSafety
-	}
+	p.basis = reach.BasisOf(p.incident, last.Fields)
 	p.mustAct = last.Fields.Data.Harmed() && len(last.Fields.Data.Steps) > 0
 	return p, nil
 }

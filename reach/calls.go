@@ -30,6 +30,9 @@ const (
 // CallOutcomes in the order of the agent's keys.
 var CallOutcomes = [...]CallOutcome{SpokenWith, LeftMessage, NoAnswer, WrongNumber, CallBack, RefusedCall}
 
+// Valid reports whether somebody may say that this came of a call: an agent's key, or a line of an external call centre's file.
+func (o CallOutcome) Valid() bool { return slices.Contains(CallOutcomes[:], o) }
+
 // An effect is what an outcome does to the chase: the only table of it.
 type effect struct {
 	answered bool // the chase ends as spoken with

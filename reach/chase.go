@@ -138,7 +138,7 @@ func (c Chase) current() Chase {
 // told reports whether anything reached any machine of the customer, or a message was left.
 func (c Chase) told() bool {
 	return slices.ContainsFunc(c.Tries, Try.told) ||
-		slices.ContainsFunc(c.Calls, func(k Call) bool { return k.Outcome == LeftMessage || k.Outcome == SpokenWith })
+		slices.ContainsFunc(c.Calls, func(k Call) bool { return effects[k.Outcome].told })
 }
 
 // zones are never empty.

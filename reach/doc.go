@@ -8,5 +8,9 @@
 //	                                  ↘ retry_at → claimed …
 //	planned, claimed, retry_at → failed(reason) | suppressed(reason) | poison | superseded
 //
+// For each incident and affected customer there is one Chase. Next decides, from the rows alone and with a named reason, what is done next:
+// a message on the ladder's next rung, a call by one of us, or the end. Told is who had a message accepted, reached is who is known to
+// know, closed is who is owed nothing more (coverage.go).
+//
 // A Channel is one way to carry a message; its contract is in channel.go.
 package reach

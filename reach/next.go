@@ -48,7 +48,7 @@ type climb struct {
 // answered looks for a human of theirs who knows. A voice heard says more than a button pressed, and that more than a number left; a
 // machine that opened a link says nothing (ByMachine).
 func (k climb) answered() (End, Why, bool) {
-	if k.heard(SpokenWith) {
+	if slices.ContainsFunc(k.Calls, func(c Call) bool { return effects[c.Outcome].answered }) {
 		return EndSpokenWith, WhySpokenWith, true
 	}
 	by := func(how AckBy) bool { return slices.ContainsFunc(k.Acks, func(a Ack) bool { return a.By == how }) }

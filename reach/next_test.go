@@ -2,6 +2,8 @@ package reach
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -195,6 +197,28 @@ func TestACallMayBeMadeUntilTheCustomersEvening(t *testing.T) {
 	}
 }
 
+func TestByWhatRightCustomersAreTold(t *testing.T) {
+	t.Parallel()
+	harmed := incident.Fields{Data: incident.Safety{State: incident.SafetyAffected}}
+	for _, c := range []struct {
+		what string
+		i    incident.Incident
+		said incident.Fields
+		want Basis
+	}{
+		{"an outage", incident.Incident{Kind: incident.Outage, Impact: incident.ImpactMinor}, incident.Fields{}, ForService},
+		{"a wrong charge", incident.Incident{Kind: incident.Billing, Impact: incident.ImpactMinor}, incident.Fields{}, ForService},
+		{"an outage that harmed data", incident.Incident{Kind: incident.Outage, Impact: incident.ImpactNone}, harmed, ForDataSafety},
+		{"a break-in", incident.Incident{Kind: incident.Security, Impact: incident.ImpactNone}, incident.Fields{}, ForDataSafety},
+		{"planned work", incident.Incident{Kind: incident.Maintenance, Impact: incident.ImpactMaintenance}, incident.Fields{}, Optional},
+		{"a trouble that harms nobody", incident.Incident{Kind: incident.Outage, Impact: incident.ImpactNone}, incident.Fields{}, Optional},
+	} {
+		if got := BasisOf(c.i, c.said); got != c.want {
+			t.Errorf("%s: for %s, want %s", c.what, got, c.want)
+		}
+	}
+}
+
 func TestEveryReasonAndEveryEndHasAWord(t *testing.T) {
 	t.Parallel()
 	var keys []string
@@ -213,14 +237,34 @@ func TestEveryReasonAndEveryEndHasAWord(t *testing.T) {
 	}
 }
 
-func TestEveryOutcomeHasAnEffect(t *testing.T) {
+func TestTheDocumentedOutcomesAreTheTable(t *testing.T) {
 	t.Parallel()
+	text, err := os.ReadFile("../docs/ladder.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[bool]string{true: "yes", false: "no"}
 	for _, o := range CallOutcomes {
-		if _, ok := effects[o]; !ok {
-			t.Errorf("%s has none", o)
+		e, ok := effects[o]
+		if !ok || !o.Valid() {
+			t.Errorf("%s has no effect", o)
+		}
+		counts, next := said[e.counts], "another number, at once"
+		switch {
+		case e.answered:
+			counts, next = "ends the chase", "–"
+		case e.cools:
+			next = "after the cool-down"
+		case e.refuses:
+			next = "never"
+		case !e.drops:
+			next = "when agreed"
+		}
+		if row := fmt.Sprintf("| `%s` | %s | %s | %s |\n", o, said[e.told], counts, next); !strings.Contains(string(text), row) {
+			t.Errorf("docs/ladder.md has no row\n%s", row)
 		}
 	}
-	if len(effects) != len(CallOutcomes) {
+	if len(effects) != len(CallOutcomes) || CallOutcome("shouted").Valid() {
 		t.Errorf("%d effects of %d outcomes", len(effects), len(CallOutcomes))
 	}
 }
