@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -29,7 +30,7 @@ const (
 	ReasonComplained = "reader called it unwanted"
 	ReasonDelayed    = "receiver keeps trying"
 	ReasonNoReason   = "came back without a reason"
-	ReasonQueued     = "receiver could not be reached for days"
+	ReasonQueued     = "receiver could not be reached"
 )
 
 // Returned is one recipient of a mail that came back.
@@ -66,7 +67,8 @@ const (
 // ReadReturn reads a mail that came back, whatever it holds. It follows RFC 3464 and RFC 5965 where mail servers do, and the habits of
 // those that write prose. What it says is a claim of whoever sent it: only the address it came to proves whose it is (B18).
 func ReadReturn(raw []byte) ReturnMail {
-	top := openMail(raw[:min(len(raw), MostReturned)], 0)
+	head := bytes.TrimLeft(bytes.TrimPrefix(raw[:min(len(raw), MostReturned)], []byte("\xef\xbb\xbf")), "\r\n")
+	top := openMail(head, 0)
 	m := ReturnMail{
 		MessageID: strings.Trim(top.header.first("message-id"), "<> "),
 		From:      firstAddress(top.header.text("from")),
@@ -97,6 +99,9 @@ func judgeMail(top *mailPart, depth int) []Returned {
 		return all
 	}
 	if all := e.statuses(); len(all) > 0 {
+		return all
+	}
+	if all := e.json(); len(all) > 0 {
 		return all
 	}
 	if e.succeeded { // it says that everybody got it

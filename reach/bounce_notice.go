@@ -14,7 +14,7 @@ import (
 // notice reads a report that is prose.
 func (e *evidence) notice() []Returned {
 	n, machine := e.suspicion()
-	if n < 3 || !machine && n < 5 {
+	if n < 3 || !machine && (n < 4 || e.top.header.first("in-reply-to") != "") {
 		return nil
 	}
 	names, text := e.named()

@@ -5,7 +5,7 @@ package reach
 var decided = []wording{
 	{[]string{
 		"sender address rejected", "sender rejected", "sender domain", "sender verify failed", "sender verification failed", "verify sender",
-		"sender address domain", "your envelope sender", "domain of sender", "mail from domain", "invalid sender", "unknown sender",
+		"sender address domain", "accept mail from", "refuse mail from", "accept your mail", "your envelope sender", "domain of sender", "mail from domain", "invalid sender", "unknown sender", "sender denied", "bad sender", "invalid helo", "helo name",
 	}, Refused, ReasonSenderAddress},
 	{[]string{
 		"relay access denied", "relaying denied", "unable to relay", "relay not permitted", "relaying prohibited", "relay denied",
@@ -18,13 +18,16 @@ var decided = []wording{
 		"exceeded disk quota", "disk quota", "disc quota", "over disk quota", "over the allowed quota", "exceed mailbox quota", "mailbox quota",
 		"quota violation", "quota exceed", "quota usage exceeded", "over its quota", "above quota", "exceeding quota", "is full", "are full", "inbox full",
 		"out of storage", "mailbox space", "not enough storage", "insufficient storage space", "storage full", "storage quota",
-		"exceeded the local limit", "space limit", "has exceeded its", "mailbox size limit", "storage limit", "allocated storage", "allowed storage",
+		"exceeded the local limit", "space limit", "has exceeded its", "exceeded the limit", "mailbox size limit", "storage limit", "allocated storage", "allowed storage",
 		"has been used up", "too much mail data", "too many messages on the server", "too many messages in", "maildir over", "doesn't have enough space",
 		"not have enough space", "mailfolder is full", "mailbox exceed", "mbox full", "sufficient disk space", "mailbox_full",
 		"postfach voll", "postfach ist voll", "boîte pleine", "boite du destinataire pleine", "buzón lleno", "buzón está lleno", "caixa postal cheia",
 		"caixa cheia", "casella piena", "postvak is vol", "skrzynka pełna", "ящик переполнен", "penuh", "melebihi kuota", "邮箱已满", "空间不足", "信箱已滿",
 		"郵箱已滿", "邮箱空间", "メールボックスが一杯", "メールボックスがいっぱい", "容量オーバー", "hộp thư đầy",
 	}, Temporary, ReasonMailboxFull},
+	{[]string{
+		"unknown mailer error", "command time limit", "can't create output", "local configuration error", "internal error", "internal server error", "i/o error",
+	}, Refused, ReasonReceiverFault},
 	{[]string{
 		"message too large", "message too big", "message size exceeds", "exceeds size limit", "exceeds the maximum size", "size limit exceeded", "max message size",
 		"maximum message size", "message file too big", "message length exceeds", "too large for this", "exceeds the maximum message", "larger than the maximum",
@@ -34,7 +37,7 @@ var decided = []wording{
 		"account disabled", "account is disabled", "account has been disabled", "mailbox disabled", "mailbox is disabled", "user is disabled", "account inactive",
 		"is inactive", "inactive user", "user inactive", "mailbox inactive", "account is not active", "account suspended", "account has been suspended",
 		"user suspended", "mailbox suspended", "currently suspended", "is suspended", "deactivated", "account is locked", "account locked", "account closed",
-		"account has been closed", "account is closed", "disabled or discontinued", "has been discontinued", "user account is disabled", "account expired",
+		"account has been closed", "account is closed", "disabled or discontinued", "has been discontinued", "user account is disabled", "account expired", "account blocked", "account is blocked", "user blocked", "mailbox blocked", "mailbox is blocked",
 		"mailbox has been blocked", "account that you tried to reach is disabled", "recipient suspend", "invalid/inactive", "mailbox is frozen", "account frozen",
 		"account is unavailable", "no longer active", "not an active address", "is not active", "user not active", "temporarily limited",
 		"konto deaktiviert", "compte désactivé", "cuenta desactivada", "cuenta inactiva", "conta inativa", "casella disattivata", "dinonaktifkan", "已停用",
@@ -56,22 +59,22 @@ var decided = []wording{
 		"bad recipient", "bad destination", "bad address", "missing home directory", "doesn't have a", "does not have an account", "undeliverable address",
 		"no valid recipients", "mailbox unavailable or access denied", "unrouteable address", "unroutable address", "all relevant mx records point to",
 		"not a registered", "recipient is not registered", "user reject", "not exist here", "rcpt to: does not exist", "in name directory", "no matches to nameserver",
-		"mailbox name not allowed", "recipient address rejected: access denied", "invalid address", "illegal alias", "couldn't find any mailbox",
+		"mailbox name not allowed", "invalid address", "illegal alias", "couldn't find any mailbox",
 	}, Permanent, ReasonNoMailbox},
 	{[]string{
 		"host or domain name not found", "domain not found", "host not found", "unknown host", "host unknown", "no such domain", "unknown domain", "domain does not exist",
 		"domain doesn't exist", "name service error", "couldn't find any host named", "couldn't find a mail exchanger", "nullmx", "null mx", "does not accept mail",
 		"doesn't accept mail", "nonexistent domain", "non-existent domain", "nxdomain", "no mx record", "unrouteable mail domain", "unroutable mail domain",
-		"illegal host/domain name", "no mail hosts", "invalid domain", "bad domain", "domain is not", "dns error", "no dns record", "domain name not found",
+		"illegal host/domain name", "no mail hosts", "invalid domain", "bad domain", "dns error", "no dns record", "domain name not found",
 		"couldn't be found or", "no mail server", "can't find host", "unable to resolve", "name or service not known", "host/domain name found",
 	}, Permanent, ReasonNoDomain},
 	{[]string{
 		"connection timed out", "connection refused", "connection reset", "operation timed out", "timed out", "time-out", "timeout exceeded", "network is unreachable", "no route to host",
-		"network unreachable", "delivery time expired", "message expired", "expired after", "in the queue too long", "queue too long", "in queue too long",
+		"network unreachable", "could not find a gateway", "delivery time expired", "message expired", "expired after", "in the queue too long", "queue too long", "in queue too long",
 		"retry time not reached", "too long failure", "long failure period", "wasn't able to establish an smtp connection", "unable to connect", "could not connect",
 		"failed to connect", "lost connection", "connection dropped", "connection closed", "did not respond", "not responding", "is not responding",
 		"allowed queue period", "after 3 days", "for more than", "delivery timeout", "temporarily unavailable", "temporary failure", "tempfail", "try again later",
-		"host not reachable", "unreachable for too long", "couldn't reach", "has not been collected", "tried to deliver", "remote server is not", "network problem",
+		"host not reachable", "unreachable for too long", "couldn't reach", "has not been collected", "remote server is not", "network problem",
 	}, Temporary, ReasonQueued},
 }
 
@@ -80,7 +83,7 @@ var prose = []wording{
 	{[]string{
 		"spam", "virus", "blacklist", "blocklist", "spamhaus", "spf", "dkim", "dmarc", "not authenticated", "policy reasons", "against policy", "content policy", "administrative prohibition",
 		"not allowed to send", "not authorized to send", "permission to post", "permission to send", "only accepts messages from", "not accepting messages from",
-		"refused by", "rejected by the recipient", "rejected your message", "restricted", "prohibited", "垃圾邮件", "垃圾郵件", "受信拒否",
+		"refused by", "rejected by the recipient", "rejected your message", "restricted", "prohibited", "blocked", "message refused", "denied", "no permission", "垃圾邮件", "垃圾郵件", "受信拒否",
 	}, Refused, ReasonPolicy},
 	{[]string{
 		"voll", "lleno", "llena", "excedid", "superó la cuota", "quota dépassé", "pleine", "cheia", "lotado", "piena", "przepełnion", "pełna", "переполнен", "превыш",
@@ -96,9 +99,9 @@ var prose = []wording{
 	}, Permanent, ReasonNoMailbox},
 	{[]string{
 		"nicht erreichbar", "zeitüberschreitung", "tiempo de espera", "délai", "expir", "scadut", "истек", "超时", "超時", "タイムアウト", "time out", "unreachable", "unavailable",
-		"delayed", "giving up", "tries", "attempts", "temporar", "hop count", "too many hops", "loop",
+		"delayed", "giving up", "tries", "tried", "attempts", "temporar", "hop count", "too many hops", "loop",
 	}, Temporary, ReasonQueued},
-	{[]string{"disabled", "inactive", "suspended", "locked", "closed"}, Permanent, ReasonMailboxOff},
+	{[]string{"disabled", "inactive", "suspended", " locked", "closed"}, Permanent, ReasonMailboxOff},
 }
 
 // daemons write reports; a part of the From field.
@@ -106,7 +109,7 @@ var daemons = []string{
 	"mailer-daemon", "mailer daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster", "mail delivery", "maildelivery", "delivery subsystem",
 	"mail administrator", "mailadmin", "system administrator", "systemadministrator", "systemadministrat", "internet mail", "mail system", "mailsystem", "mail router", "mail server",
 	"mailserver", "smtp gateway", "delivery system", "microsoftexchange", "microsoft exchange", "microsoft outlook", "exchange server", "daemon@", "bounce@", "bounces@",
-	"bounce-", "bounces+", "mail.transfer", "mail transfer", "mta@", "uucp@", "smtpd@", "postfix@", "qmail@", "mailmaster", "exim@", "antispam@", "mailsweeper", "mailgate", "messagelabs",
+	"bounce-", "bounces+", "mail.transfer", "mail transfer", "mta@", "uucp@", "smtpd@", "postfix@", "qmail@", "mailmaster", "exim@", "antispam@", "barracuda", "post_master", "mailsweeper", "mailgate", "messagelabs",
 	"systemverwalter", "administrador del sistema", "administrateur système", "amministratore di sistema", "administrator systemu", "sistema de correo", "系统管理员", "系統管理員", "邮件系统",
 	"郵件系統", "系统退信", "postmeister", "mailbote", "amavis", "mimedefang",
 	"mailer@", "returnmail", "ezweb",
