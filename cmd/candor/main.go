@@ -38,6 +38,8 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Run Candor with an invented company, and play an outage."`
 	Snapshot snapshotCommand `cmd:"" help:"Write the whole public page as plain files."`
 	Staff    staffCommand    `cmd:"" help:"Add people who speak to customers."`
+	Import   importCommand   `cmd:"" help:"Take customers in."`
+	Export   exportCommand   `cmd:"" help:"Write customers out."`
 	Incident incidentCommand `cmd:"" help:"Declare, post, hold and resolve on a running Candor, with a token."`
 	Bounce   bounceCommand   `cmd:"" help:"Read a mail that came back, and say of whom it reports what."`
 	Doctor   doctorCommand   `cmd:"" help:"Look for what would fail in an outage: database, clock, mail, DNS, disk."`
