@@ -87,6 +87,7 @@ func (a *App) build(ctx context.Context) (err error) {
 		return err
 	}
 	a.site = site.New(a.db, a.desk, base, a.log)
+	a.site.OfferPush(a.pushKey.Public())
 	a.console = console.New(a.db, a.desk, base, a.log)
 	a.api = api.New(a.db, a.desk, base, a.log)
 	a.duty = duty.New(duty.Config{

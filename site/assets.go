@@ -17,10 +17,12 @@ var siteCSS []byte
 //go:embed assets/candor.js
 var script []byte
 
-// assets are the page's two files. Their names carry the hash of their bytes, so a browser keeps them for a year and still never mixes
+// assets are the pages' files. Their names carry the hash of their bytes, so a browser keeps them for a year and still never mixes
 // an old sheet with a new page.
 type assets struct {
 	css, js string
+	push    string // only the subscription page loads it
+	worker  *entry
 	byPath  map[string]*entry
 }
 
@@ -28,6 +30,8 @@ func newAssets(k kinds) assets {
 	a := assets{byPath: map[string]*entry{}}
 	a.css = a.add("/assets/candor.", ".css", slices.Concat(look.CSS, []byte("\n"), siteCSS), k.css)
 	a.js = a.add("/assets/candor.", ".js", script, k.js)
+	a.push = a.add("/assets/push.", ".js", pushScript, k.js)
+	a.worker = newEntry(document{kind: k.worker, body: worker}, time.Time{})
 	return a
 }
 

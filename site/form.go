@@ -31,12 +31,13 @@ type choice struct {
 type subscribePage struct {
 	shell
 	Form form
+	Push *pushOffer
 }
 
 func (r reader) form() form { return form{Words: r.Words, Action: r.home + "subscribe"} }
 
 func (f *Face) subscribePage(r reader, w *world) subscribePage {
-	p := subscribePage{shell: f.shell(r, w, "subscribe"), Form: r.form()}
+	p := subscribePage{shell: f.shell(r, w, "subscribe"), Form: r.form(), Push: f.pushOffer(r)}
 	p.Status = ""
 	p.Stale = r.blindness()
 	p.Form.Components = r.choices(w, nil)

@@ -12,7 +12,7 @@ const (
 
 // kinds are the sorts of answers. The table is the whole policy of headers; a golden file holds it.
 type kinds struct {
-	page, form, json, problem, feedJSON, atom, rss, calendar, svg, version, css, js, picture *kind
+	page, form, json, problem, feedJSON, atom, rss, calendar, svg, version, css, js, worker, picture *kind
 }
 
 func newKinds() kinds {
@@ -29,6 +29,7 @@ func newKinds() kinds {
 		version:  versionKind(),
 		css:      fileKind("text/css; charset=utf-8", true),
 		js:       fileKind("text/javascript; charset=utf-8", true),
+		worker:   workerKind(),
 		picture:  pictureKind(),
 	}
 }
@@ -85,6 +86,14 @@ func fileKind(contentType string, squeezing bool) *kind {
 		"Vary":                   {"Accept-Encoding"},
 		"X-Content-Type-Options": {"nosniff"},
 	}}
+}
+
+// workerKind may load nothing: all it shows comes with the message.
+func workerKind() *kind {
+	k := fileKind("text/javascript; charset=utf-8", true)
+	k.header["Cache-Control"] = []string{revalidate}
+	k.header["Content-Security-Policy"] = []string{"default-src 'none'"}
+	return k
 }
 
 // pictureKind has no type: a picture brings what Candor encoded it as.

@@ -27,6 +27,7 @@ type Face struct {
 	kinds     kinds
 	assets    assets
 	templates *templates
+	pushKey   string // empty: notifications are not offered
 	mux       *http.ServeMux
 
 	shelf   *shelf

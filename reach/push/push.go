@@ -112,6 +112,11 @@ func read(a outward.Answer) reach.Result {
 		r.Outcome = reach.Poison
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
 		r.Outcome = reach.Refused
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+	default:
+		if a.Status >= 400 && a.Status < 500 { // no push service answers so: whoever gave us this address is sent nothing again
+			r.Outcome, r.Reason = reach.Permanent, reach.ReasonNoReceiver
+		}
 	}
 	return r
 }

@@ -229,6 +229,8 @@ func TestWhatAPushServiceMeans(t *testing.T) {
 		{status: 403, outcome: reach.Refused},
 		{status: 404, outcome: reach.Permanent},
 		{status: 410, outcome: reach.Permanent},
+		{status: 405, outcome: reach.Permanent},
+		{status: 408, outcome: reach.Temporary},
 		{status: 413, outcome: reach.Poison},
 		{status: 429, header: http.Header{"Retry-After": {"120"}}, outcome: reach.Temporary, wait: 2 * time.Minute},
 		{status: 500, outcome: reach.Temporary},

@@ -77,6 +77,7 @@
         place ? Array.prototype.find.call(fresh.querySelectorAll("a"), function (a) { return a.getAttribute("href") === place; }) : null;
       if (again) again.focus({ preventScroll: true });
       dress();
+      document.dispatchEvent(new Event("candor:fresh"));
     }).catch(function () { version = null; }).then(function () { busy = false; });
   }
 
