@@ -33,7 +33,11 @@ func (a *App) openIntake() error {
 	if err != nil {
 		return err
 	}
-	a.intake = intake.New(intake.Config{DB: a.db, Desk: a.desk, Log: a.log, ParseReturn: email.ParseReturnPath, TLS: certificate})
+	trusted, err := a.config.proxies()
+	if err != nil {
+		return err
+	}
+	a.intake = intake.New(intake.Config{DB: a.db, Desk: a.desk, Log: a.log, ParseReturn: email.ParseReturnPath, TLS: certificate, Trusted: trusted})
 	return nil
 }
 

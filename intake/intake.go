@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,8 @@ type Config struct {
 	// ParseReturn takes a return path apart (email.ParseReturnPath) and refuses what this installation did not make.
 	ParseReturn func(address string, secret []byte, domain string) (id.Delivery, error)
 	TLS         *tls.Config // nil: no STARTTLS
+	// Trusted are mail servers of one's own in front: through them come all strangers, so the limits of a network do not hold for them.
+	Trusted []netip.Prefix
 
 	Connections int           // at once
 	PerNetwork  int           // at once from one network

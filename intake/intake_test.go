@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -379,6 +380,16 @@ func TestOneNetworkGetsOnlySoManyConnections(t *testing.T) {
 	}
 	if code := h.send(t, h.dana.path, dsn("1", h.dana.address, "5.1.1")); code != 250 {
 		t.Errorf("after one had left the next is refused with %d", code)
+	}
+}
+
+func TestAMailServerOfOnesOwnInFrontIsNotShutOutForWhatStrangersSend(t *testing.T) {
+	h := openHouse(t, storetest.Open(t, storetest.SQLite(t)), func(c *intake.Config) { c.Trusted = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
+	if accepted, answered := storm(h.at, "127.0.0.1", string(h.dana.id), 500); accepted > 0 || answered != 500 {
+		t.Errorf("%d of 500 forged addresses were accepted, %d answered", accepted, answered)
+	}
+	if code := h.send(t, h.dana.path, dsn("1", h.dana.address, "5.1.1")); code != 250 {
+		t.Errorf("then a true bounce is refused with %d", code)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type session struct {
 	conn      *smtp.Conn
 	network   string
 	strays    int
+	trusted   bool
 	dismissed bool
 	meant     []meant
 }
@@ -48,10 +50,16 @@ func answer(code int, enhanced smtp.EnhancedCode, text string) *smtp.SMTPError {
 
 func (i *Intake) session(c *smtp.Conn) (smtp.Session, error) {
 	network := networkOf(c.Conn().RemoteAddr())
-	if !i.doors.enter(network, time.Now()) {
+	s := &session{Intake: i, conn: c, network: network, trusted: i.trusts(c.Conn().RemoteAddr())}
+	if !s.trusted && !i.doors.enter(network, time.Now()) {
 		return nil, errBusy
 	}
-	return &session{Intake: i, conn: c, network: network}, nil
+	return s, nil
+}
+
+func (i *Intake) trusts(a net.Addr) bool {
+	ap, err := netip.ParseAddrPort(a.String())
+	return err == nil && slices.ContainsFunc(i.config.Trusted, func(p netip.Prefix) bool { return p.Contains(ap.Addr().Unmap()) })
 }
 
 // networkOf is the part of an address that one stranger is given whole.
@@ -74,7 +82,9 @@ func (s *session) Reset() { s.meant = nil }
 
 // Logout gives the place back.
 func (s *session) Logout() error {
-	s.doors.leave(s.network)
+	if !s.trusted {
+		s.doors.leave(s.network)
+	}
 	return nil
 }
 
@@ -102,6 +112,9 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 			s.meant = append(s.meant, meant{answers: true})
 			return nil
 		}
+	}
+	if s.trusted {
+		return errStray
 	}
 	s.strays++
 	if !s.doors.stray(s.network, time.Now()) || s.strays >= strayLimit {
