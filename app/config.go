@@ -87,12 +87,16 @@ func networks(flag string, typed []string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, s := range typed {
 		if addr, err := netip.ParseAddr(s); err == nil {
+			addr = addr.Unmap()
 			all = append(all, netip.PrefixFrom(addr, addr.BitLen()))
 			continue
 		}
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
 			return nil, fmt.Errorf("%s %q: want an address or a network such as 10.0.0.0/8", flag, s)
+		}
+		if p.Addr().Is4In6() {
+			return nil, fmt.Errorf("%s %q: write IPv4 networks as IPv4", flag, s) // addresses are compared unmapped: it would match nothing
 		}
 		all = append(all, p)
 	}
