@@ -26,6 +26,17 @@ type Customer struct {
 	ErasedAt  time.Time
 }
 
+// Called is how a customer recognises the account as theirs: by its name, and by what it is numbered.
+func (c Customer) Called() string {
+	switch {
+	case c.Name == "":
+		return c.External
+	case c.External == "":
+		return c.Name
+	}
+	return c.Name + " (" + c.External + ")"
+}
+
 // A Use is a component that a customer uses, or used for a time: who is affected by an outage, and later what they are owed, goes by it.
 type Use struct {
 	Component id.Component

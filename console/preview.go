@@ -104,7 +104,7 @@ func (p *preview) mail(s shell, d draft, i incident.Incident, title lang.Text, w
 		Incident: i, Update: u, Author: s.people[d.Author], CheckedBy: s.people[d.Fields.Data.CheckedBy], Components: all,
 	})
 	p.Subject = l.Subject
-	p.Text, _ = l.Form().Fill("…", "…")
+	p.Text, _ = l.Form().Fill(letter.Own{Manage: "…", Unsubscribe: "…", Page: "…"})
 }
 
 // promisedBy is when the next word would be promised if this were posted now; zero at the end.

@@ -31,6 +31,7 @@ type letters struct {
 type formKey struct {
 	announcement id.Announcement
 	language     lang.Tag
+	customer     bool  // to customers' contacts, who may say that they know
 	generation   int64 // of the settings
 }
 
@@ -59,13 +60,17 @@ func (l *letters) form(key formKey, write func() (reach.Announcement, letter.Let
 		l.forms[key] = f
 	}
 	l.mu.Unlock()
+	f.write(write)
+	return f
+}
+
+func (f *form) write(write func() (reach.Announcement, letter.Letter, error)) {
 	f.once.Do(func() {
 		f.err = errUnwritten // stands if write panics
 		said, text, err := write()
 		f.said, f.letter, f.err = said, text.Form(), err
-		f.shared = &reach.Form{Text: text.Text, HTML: text.HTML, Slots: []string{letter.ManageSlot, letter.UnsubscribeSlot}}
+		f.shared = &reach.Form{Text: text.Text, HTML: text.HTML, Slots: letter.Slots}
 	})
-	return f
 }
 
 var errUnwritten = errors.New("the letter could not be written")
@@ -77,9 +82,14 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 	if !language.Known() {
 		language = o.settings.Default()
 	}
-	f := d.letters.form(formKey{x.Announcement, language, o.version}, func() (reach.Announcement, letter.Letter, error) {
-		return d.compose(ctx, o, x.Announcement, language)
-	})
+	write := func() (reach.Announcement, letter.Letter, error) { return d.compose(ctx, o, x, language) }
+	var f *form
+	if x.Accounts > 1 { // names the accounts: nobody else gets the same
+		f = &form{}
+		f.write(write)
+	} else {
+		f = d.letters.form(formKey{x.Announcement, language, x.Accounts == 1, o.version}, write)
+	}
 	if f.err != nil {
 		return m, f.err
 	}
@@ -92,27 +102,28 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 	for _, file := range f.letter.Files {
 		m.Attachments = append(m.Attachments, reach.Attachment(file))
 	}
-	manage, unsubscribe := "", ""
+	var own letter.Own
 	if f.said.Kind.Bulk() && x.Contact != "" {
-		manage = audience.Sign(o.secret, audience.ToManage, x.Subscriber)
-		unsubscribe = audience.Sign(o.secret, audience.ToUnsubscribe, x.Subscriber)
+		own.Manage = audience.Sign(o.secret, audience.ToManage, x.Subscriber)
+		own.Unsubscribe = audience.Sign(o.secret, audience.ToUnsubscribe, x.Subscriber)
+		own.Page = audience.Sign(o.secret, audience.ToReach, x.Subscriber)
 		m.Class, m.ListID = reach.ClassBulk, "updates."+d.PublicURL.Hostname()
-		m.UnsubscribeURL = d.base() + "/unsubscribe/" + unsubscribe
+		m.UnsubscribeURL = d.base() + "/unsubscribe/" + own.Unsubscribe
 	}
-	if _, fills := o.channel.(reach.Filler); fills && m.Class == reach.ClassBulk {
-		m.Form, m.Own = f.shared, []string{manage, unsubscribe}
+	if _, fills := o.channel.(reach.Filler); fills && m.Class == reach.ClassBulk && x.Accounts < 2 {
+		m.Form, m.Own = f.shared, own.Words()
 	} else {
-		m.Text, m.HTML = f.letter.Fill(manage, unsubscribe)
+		m.Text, m.HTML = f.letter.Fill(own)
 	}
 	if d.channel == audience.SMS {
-		m.Text, m.HTML, m.InDoubt = f.letter.SMS, "", x.InDoubt
+		m.Text, m.HTML, m.InDoubt = f.letter.SMS(own), "", x.InDoubt
 	}
 	if f.said.Kind == reach.OnCode {
 		m.Class = reach.ClassCode
 	}
-	m.Brief, m.Keys = f.letter.Brief, x.Keys
+	m.Brief, m.Keys = f.letter.Short(own), x.Keys
 	if d.channel == audience.Webhook {
-		m.Data = f.letter.Document(manage, unsubscribe)
+		m.Data = f.letter.Document(own)
 		m.Keys = cmp.Or(x.Keys, reach.HookSecret(o.secret, x.Subscriber))
 	}
 	if domain := o.settings.Mail.ReturnDomain; domain != "" && d.ReturnPath != nil {
@@ -123,14 +134,20 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 
 func (d *deliverer) base() string { return strings.TrimSuffix(d.PublicURL.String(), "/") }
 
-// compose writes the letter of an announcement in one language.
-func (d *deliverer) compose(ctx context.Context, o *office, x id.Announcement, language lang.Tag) (a reach.Announcement, l letter.Letter, err error) {
+// compose writes the letter that a delivery carries, in one language.
+func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, language lang.Tag) (a reach.Announcement, l letter.Letter, err error) {
 	var about matter
 	err = d.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if a, err = tx.Announcements.ByID(ctx, x); err != nil {
+		if a, err = tx.Announcements.ByID(ctx, x.Announcement); err != nil {
 			return err
 		}
-		about, err = gatherMatter(ctx, tx, a)
+		if about, err = gatherMatter(ctx, tx, a); err != nil || x.Accounts == 0 {
+			return err
+		}
+		about.Customer = true
+		if x.Accounts > 1 {
+			about.Accounts, err = accountsOf(ctx, tx, a.Incident, x.Contact)
+		}
 		return err
 	})
 	if err != nil {
@@ -170,6 +187,17 @@ func (d *deliverer) compose(ctx context.Context, o *office, x id.Announcement, l
 		return a, desk.Help(cmp.Or(o.settings.SMS.Help, o.settings.Support)), nil
 	}
 	return a, l, errors.New("no letter is written for announcements of kind " + string(a.Kind))
+}
+
+// accountsOf are the names of the accounts that one letter is about.
+func accountsOf(ctx context.Context, tx *store.Tx, i id.Incident, contact id.Contact) (names []string, err error) {
+	customers, err := tx.Affected.Behind(ctx, i, contact)
+	for _, c := range customers {
+		if name := c.Called(); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names, err
 }
 
 // inLanguage leads a page's path into the reader's language, unless it names one.

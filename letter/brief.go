@@ -11,7 +11,7 @@ import (
 // A Brief is a letter's short form, for a lock screen or a room.
 type Brief struct {
 	Title, Body string // plain text
-	URL, More   string // where all of it stands, and how the link to it is called
+	URL, More   string // where all of it stands, and how the link to it is called; a customer's own page has a slot in it
 	Facts       []Fact // what every customer asks, for channels with room for it
 	By          string // who says it
 	Topic       string // a later brief of the same topic replaces an earlier one that nobody has seen yet
@@ -29,6 +29,9 @@ func (d Desk) brief(n News, s sheet, subject string) Brief {
 	b := Brief{
 		Title: subject, Body: shortened(markup.Text(s.Body), longestBrief), URL: s.Links[0].URL, More: s.Links[0].Words, Topic: string(n.Incident.Code),
 		Urgent: n.Incident.Impact == incident.ImpactCritical || n.Update.Fields.Data.State == incident.SafetyAffected,
+	}
+	if n.Customer {
+		b.URL, b.More = s.Button.URL, s.Button.Words
 	}
 	b.Body = strings.TrimSpace(strings.Join(append(slices.Concat(nonEmpty(s.Rehearsal), s.Notes), b.Body), "\n\n"))
 	for _, f := range s.Facts {

@@ -80,6 +80,7 @@ type documentLinks struct {
 	Incident    string `json:"incident"`
 	Manage      string `json:"manage"`
 	Unsubscribe string `json:"unsubscribe"`
+	Own         string `json:"own,omitempty"` // a customer's own page
 }
 
 // Types of documents.
@@ -109,6 +110,9 @@ func (d Desk) document(kind string, n News, r *incident.Revision) []byte {
 	}}
 	if !i.Window.From.IsZero() {
 		x.Data.Incident.Window = &documentInterval{second(i.Window.From), second(i.Window.Until)}
+	}
+	if n.Customer {
+		x.Data.Links.Own = d.ownPage(i)
 	}
 	if a := d.author(n.Author); a != nil {
 		x.Data.Update.Author = &documentAuthor{a.Name, a.Title}

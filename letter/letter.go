@@ -37,51 +37,69 @@ type Desk struct {
 const (
 	ManageSlot      = "slotmanage000-your-own-token-here0"
 	UnsubscribeSlot = "slotunsub0000-your-own-token-here0"
+	PageSlot        = "slotpage00000-your-own-token-here0" // of a customer's own page
 )
+
+// Slots in the order of a recipient's Own words.
+var Slots = []string{ManageSlot, UnsubscribeSlot, PageSlot}
+
+// Own are one recipient's tokens.
+type Own struct{ Manage, Unsubscribe, Page string }
+
+// Words are the tokens in the order of Slots.
+func (o Own) Words() []string { return []string{o.Manage, o.Unsubscribe, o.Page} }
 
 // A Form is a letter cut where recipients differ, so that the hundred thousandth costs two copies and no rendering.
 type Form struct {
 	Subject    string
 	Files      []File
-	SMS        string
-	Brief      Brief
+	Brief      Brief // as it stands in the letter: Short makes a recipient's
+	sms        []string
 	text, html []string
 	document   []string
 }
 
 // Form cuts the letter.
 func (l Letter) Form() Form {
-	return Form{Subject: l.Subject, Files: l.Files, SMS: l.SMS, Brief: l.Brief, text: cut(l.Text), html: cut(l.HTML), document: cut(string(l.Document))}
+	return Form{Subject: l.Subject, Files: l.Files, Brief: l.Brief, sms: cut(l.SMS), text: cut(l.Text), html: cut(l.HTML), document: cut(string(l.Document))}
 }
 
 // cut alternates what is everybody's with which slot comes next.
 func cut(s string) (parts []string) {
 	for {
-		manage, unsubscribe := strings.Index(s, ManageSlot), strings.Index(s, UnsubscribeSlot)
-		switch {
-		case manage >= 0 && (unsubscribe < 0 || manage < unsubscribe):
-			parts = append(parts, s[:manage], ManageSlot)
-			s = s[manage+len(ManageSlot):]
-		case unsubscribe >= 0:
-			parts = append(parts, s[:unsubscribe], UnsubscribeSlot)
-			s = s[unsubscribe+len(UnsubscribeSlot):]
-		default:
+		at, next := len(s), ""
+		for _, slot := range Slots {
+			if n := strings.Index(s, slot); n >= 0 && n < at {
+				at, next = n, slot
+			}
+		}
+		if next == "" {
 			return append(parts, s)
 		}
+		parts = append(parts, s[:at], next)
+		s = s[at+len(next):]
 	}
 }
 
 // Fill makes one recipient's text and HTML.
-func (f Form) Fill(manage, unsubscribe string) (text, html string) {
-	return fill(f.text, manage, unsubscribe), fill(f.html, manage, unsubscribe)
+func (f Form) Fill(o Own) (text, html string) {
+	return fill(f.text, o), fill(f.html, o)
 }
+
+// SMS makes one recipient's text message.
+func (f Form) SMS(o Own) string { return fill(f.sms, o) }
 
 // Document makes one recipient's document.
-func (f Form) Document(manage, unsubscribe string) []byte {
-	return []byte(fill(f.document, manage, unsubscribe))
+func (f Form) Document(o Own) []byte { return []byte(fill(f.document, o)) }
+
+// Short makes one recipient's brief.
+func (f Form) Short(o Own) Brief {
+	b := f.Brief
+	b.URL = fill(cut(b.URL), o)
+	return b
 }
 
-func fill(parts []string, manage, unsubscribe string) string {
+func fill(parts []string, o Own) string {
 	var b strings.Builder
 	size := 0
 	for _, p := range parts {
@@ -91,9 +109,11 @@ func fill(parts []string, manage, unsubscribe string) string {
 	for _, p := range parts {
 		switch p {
 		case ManageSlot:
-			b.WriteString(manage)
+			b.WriteString(o.Manage)
 		case UnsubscribeSlot:
-			b.WriteString(unsubscribe)
+			b.WriteString(o.Unsubscribe)
+		case PageSlot:
+			b.WriteString(o.Page)
 		default:
 			b.WriteString(p)
 		}

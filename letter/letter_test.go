@@ -2,6 +2,7 @@ package letter
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,8 +98,13 @@ func kinds(d Desk) map[string]Letter {
 	began.Update.Status, began.Author = incident.InProgress, staff.Person{}
 	rehearsal := outage()
 	rehearsal.Incident.Visibility = incident.Rehearsal
+	customer, several := outage(), outage()
+	customer.Customer = true
+	several.Customer, several.Accounts = true, []string{"Whitfield Bakery (4711)", "Whitfield Catering (4712)"}
 	return map[string]Letter{
 		"update":     d.Update(outage()),
+		"customer":   d.Update(customer),
+		"several":    d.Update(several),
 		"resolved":   d.Update(resolved()),
 		"breach":     d.Update(breach()),
 		"announced":  d.Update(maintenance()),
@@ -192,7 +198,8 @@ func TestALetterHoldsNoScriptNoPixelAndNoPrivateName(t *testing.T) {
 func TestAFormIsTheLetterWithEachRecipientsOwnTokens(t *testing.T) {
 	t.Parallel()
 	l := desk(t, "en").Update(outage())
-	text, html := l.Form().Fill("MANAGE-1", "UNSUBSCRIBE-1")
+	own := Own{Manage: "MANAGE-1", Unsubscribe: "UNSUBSCRIBE-1", Page: "PAGE-1"}
+	text, html := l.Form().Fill(own)
 	for _, got := range []string{text, html} {
 		if !strings.Contains(got, "/en/manage/MANAGE-1") || !strings.Contains(got, "/en/unsubscribe/UNSUBSCRIBE-1") || strings.Contains(got, "slot") {
 			t.Errorf("the tokens are not where they belong: %s", got)
@@ -200,6 +207,45 @@ func TestAFormIsTheLetterWithEachRecipientsOwnTokens(t *testing.T) {
 	}
 	if got := strings.NewReplacer("MANAGE-1", ManageSlot, "UNSUBSCRIBE-1", UnsubscribeSlot).Replace(text); got != l.Text {
 		t.Error("filling changed more than the tokens")
+	}
+	n := outage()
+	n.Customer = true
+	l = desk(t, "en").Update(n)
+	text, html = l.Form().Fill(own)
+	for what, got := range map[string]string{"text": text, "HTML": html, "text message": l.Form().SMS(own), "brief": l.Form().Short(own).URL, "document": string(l.Form().Document(own))} {
+		if !strings.Contains(got, "/en/me/PAGE-1") || strings.Contains(got, "slot") {
+			t.Errorf("the %s of a customer leads to %s", what, got)
+		}
+	}
+}
+
+// Who subscribes and is nobody's contact has no page of their own, and is not asked to say anything.
+func TestOnlyCustomersAreAskedToSayThatTheyKnow(t *testing.T) {
+	t.Parallel()
+	for _, language := range lang.All() {
+		for kind, l := range kinds(desk(t, language)) {
+			asks := kind == "customer" || kind == "several"
+			for part, got := range map[string]string{"text": l.Text, "HTML": l.HTML, "text message": l.SMS} {
+				if strings.Contains(got, PageSlot) != asks {
+					t.Errorf("%s in %s: the %s asks %v", kind, language, part, !asks)
+				}
+			}
+			if names := strings.Contains(l.HTML, "Whitfield Catering (4712)"); names != (kind == "several") {
+				t.Errorf("%s in %s names accounts: %v", kind, language, names)
+			}
+		}
+	}
+}
+
+func TestAHundredAccountsAreCounted(t *testing.T) {
+	t.Parallel()
+	n := outage()
+	n.Customer = true
+	for i := range 100 {
+		n.Accounts = append(n.Accounts, fmt.Sprint("shop ", i))
+	}
+	if l := desk(t, "en").Update(n); !strings.Contains(strings.Join(strings.Fields(l.Text), " "), "shop 11 and 88 more.") {
+		t.Errorf("the accounts are not counted: %s", l.Text)
 	}
 }
 

@@ -18,6 +18,9 @@ type News struct {
 	Author     staff.Person // zero when a maintenance began or ended by itself
 	CheckedBy  staff.Person // who says that data is not affected
 	Components []component.Component
+	// Customer says that the reader is a contact of a customer whom this affects: they have a page of their own, and may say that they know.
+	Customer bool
+	Accounts []string // of the reader's that this affects, where they have several: one person gets one letter, naming all of them
 }
 
 // Update tells subscribers what was just said.
@@ -87,10 +90,13 @@ func (d Desk) news(n News) sheet {
 		Language: d.Language, Masthead: w.T("mail.masthead", "company", d.Company), Title: title, Label: d.label(i, u),
 		Notes: note, Body: body, Facts: d.facts(n),
 		Links: []link{{w.T("mail.all"), d.page("/incidents/" + string(i.Code) + "#" + string(u.Code))}},
-		Why:   w.T("mail.why", "company", d.Company), Closing: at, Preheader: preheader(body),
+		Why: w.T("mail.why", "company", d.Company), Closing: at, Preheader: preheader(body),
 		Footer: []link{{w.T("mail.manage"), d.page("/manage/" + ManageSlot)}, {w.T("mail.unsubscribe"), d.page("/unsubscribe/" + UnsubscribeSlot)}},
 	}
 	s.dress(shown(i, u))
+	if n.Customer {
+		d.own(&s, n)
+	}
 	if i.Visibility == incident.Rehearsal {
 		s.Rehearsal = w.T("mail.rehearsal")
 		s.Why, s.Footer = w.T("mail.why.staff", "company", d.Company), nil

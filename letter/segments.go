@@ -79,8 +79,8 @@ func (e Encoding) cost(r rune) int {
 	return 1
 }
 
-// plainly replaces the typographer's marks that GSM-7 lacks: a curly quotation mark is not worth a second message. Letters stay: a name
-// without its accent is another name.
+// plainly replaces the typographer's marks that GSM-7 lacks: a curly quotation mark is not worth a second message. Letters stay as long as
+// they fit: a name without its accent is another name.
 var plainly = strings.NewReplacer(
 	"“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "‘", "'", "’", "'", "‚", "'", "–", "-", "—", "-", "‑", "-", "−", "-", "…", "...",
 	"\u00a0", " ", "\u202f", " ", "\u2009", " ", "\t", " ", "×", "x", "•", "-",

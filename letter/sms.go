@@ -16,8 +16,8 @@ import (
 // comes and where all of it stands; what is longer is read on the page.
 const mostParts = 2
 
-// texted writes a text message: who speaks comes first, a link on the company's own domain last, and no token stands in it by which opening
-// it would do anything. compose is given as much of the words as fit. Where only accents make the text too long they go before words do:
+// texted writes a text message: who speaks comes first, a link on the company's own domain last, and opening it does nothing, whatever token
+// stands in it. compose is given as much of the words as fit. Where only accents make the text too long they go before words do:
 // they more than halve what a part holds, and who reads Spanish reads "interrupcion".
 func texted(words string, compose func(words string) string) string {
 	write := func(words string) string {
@@ -55,7 +55,7 @@ func unaccented(text string) string {
 func (d Desk) textUpdate(n News) string {
 	w, i, u := d.words(), n.Incident, n.Update
 	title, _ := d.free(i.Title)
-	link := d.textLink(i)
+	link := d.textLink(n)
 	steps, _ := u.Fields.Data.Steps.In(d.Language, d.Fallback)
 	switch {
 	case u.Fields.Data.State == incident.SafetyAffected && steps != "":
@@ -76,7 +76,7 @@ func (d Desk) textUpdate(n News) string {
 func (d Desk) textCorrection(n News, r incident.Revision) string {
 	now, _ := d.free(r.Now)
 	return d.dressed(n, markup.Text(now), func(words string) string {
-		return d.words().T("sms.correction", "company", d.Company, "words", words, "link", d.textLink(n.Incident))
+		return d.words().T("sms.correction", "company", d.Company, "words", words, "link", d.textLink(n))
 	})
 }
 
@@ -85,7 +85,7 @@ func (d Desk) textUpcoming(n News) string {
 	w := d.words()
 	title, _ := d.free(n.Incident.Title)
 	return d.dressed(n, title, func(words string) string {
-		return w.T("sms.upcoming", "company", d.Company, "when", w.DateTime(n.Incident.Window.From, d.Zone), "title", words, "link", d.textLink(n.Incident))
+		return w.T("sms.upcoming", "company", d.Company, "when", w.DateTime(n.Incident.Window.From, d.Zone), "title", words, "link", d.textLink(n))
 	})
 }
 
@@ -115,7 +115,13 @@ func (s sheet) textNote() string {
 	}))
 }
 
-func (d Desk) textLink(i incident.Incident) string { return d.page("/incidents/" + string(i.Code)) }
+// textLink leads a customer to their own page, where they can say that they know, and everybody else to the incident's.
+func (d Desk) textLink(n News) string {
+	if n.Customer {
+		return d.page("/me/" + PageSlot)
+	}
+	return d.page("/incidents/" + string(n.Incident.Code))
+}
 
 // clock is a time of today, or a day with its time.
 func (d Desk) clock(t, now time.Time) string {

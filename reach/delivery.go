@@ -51,6 +51,7 @@ type Delivery struct {
 	Contact      id.Contact // empty for staff
 	Subscriber   id.Code    // the contact's code, for the tokens in its letter; known while claimed
 	Keys         string     // the contact's, for its channel; known while claimed
+	Accounts     int        // customers behind the contact whom the incident affects; known while claimed
 	Language     lang.Tag
 	Cycle        int
 	Climb        int // the ladder's count on this channel; 0 for a word that merely travelled this way

@@ -145,8 +145,10 @@ func (d Deliveries) stop(ctx context.Context, c Claim, claimed []reach.Delivery)
 		}
 		ended = append(ended, reach.Step{Delivery: x.ID, Fence: x.Fence, State: reach.Suppressed, Attempt: x.Attempt - 1, NextAt: c.Now, Reason: reason})
 	}
-	_, err = d.Settle(ctx, c.Holder, c.Now, ended)
-	return kept, err
+	if _, err = d.Settle(ctx, c.Holder, c.Now, ended); err != nil {
+		return nil, err
+	}
+	return kept, d.countAccounts(ctx, kept)
 }
 
 // Settle writes what became of claimed deliveries. A step whose lease was lost meanwhile changes nothing: the answer is how many stood.
