@@ -32,6 +32,8 @@ type API struct {
 	huma   huma.API
 	mux    *http.ServeMux
 	routes []staff.Route
+
+	importing chan struct{} // bounds how many files are taken in at once (B12)
 }
 
 // New builds the face and its document.
@@ -46,7 +48,7 @@ func New(db *store.DB, d *desk.Desk, base *url.URL, log *slog.Logger) *API {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	config.Info.Description = "Everything the console can do. Instants are RFC 3339; texts are objects of language to text; Markdown where said."
 	config.Servers = []*huma.Server{{URL: base.String()}}
-	a := &API{db: db, desk: d, base: base, log: log, mux: mux, huma: humago.New(mux, config)}
+	a := &API{db: db, desk: d, base: base, log: log, mux: mux, huma: humago.New(mux, config), importing: make(chan struct{}, 2)}
 	a.register()
 	return a
 }

@@ -31,6 +31,13 @@ func (a *API) register() {
 	add(a, operation{"POST /api/v1/subscribers", "add-subscriber", "Add a subscriber; without consent they are asked first", staff.Reach, 201}, a.addSubscriber)
 	add(a, operation{"DELETE /api/v1/subscribers/{id}", "end-subscription", "End a subscription", staff.Reach, 204}, a.endSubscription)
 
+	add(a, operation{"GET /api/v1/customers", "list-customers", "Customers, newest first, or those a search finds", staff.Know, 0}, a.listCustomers)
+	add(a, operation{"POST /api/v1/customers/import", "import-customers", "Take customers in from a file of comma-separated values, at most 50 MB", staff.Enlist, 0}, a.importCustomers)
+	add(a, operation{"GET /api/v1/customers/{id}", "show-customer", "One customer", staff.Know, 0}, a.showCustomer)
+	add(a, operation{"PUT /api/v1/customers/{id}", "put-customer", "Add or replace a customer under your own id", staff.Enlist, 0}, a.putCustomer)
+	add(a, operation{"DELETE /api/v1/customers/{id}", "erase-customer", "Forget a customer at their wish, for good; the counts stay", staff.Enlist, 204}, a.eraseCustomer)
+	add(a, operation{"GET /api/v1/customers/{id}/export", "export-customer", "Everything held about a customer", staff.Know, 0}, a.exportCustomer)
+
 	add(a, operation{"GET /api/v1/people", "list-people", "The people who speak to customers", staff.Look, 0}, a.listPeople)
 	add(a, operation{"POST /api/v1/people", "add-person", "Add a person; without a password they are mailed an invitation", staff.ManageStaff, 201}, a.addPerson)
 	add(a, operation{"PUT /api/v1/people/{id}", "change-person", "Change a person", staff.ManageStaff, 204}, a.changePerson)

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/png"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"candor/audience"
 	"candor/desk"
 	"candor/id"
 	"candor/lang"
@@ -85,6 +87,18 @@ func (p *program) calls() map[string]func() call {
 			p.must(err)
 			return call{string(c.ID), nil}
 		},
+		"list-customers":   func() call { return call{} },
+		"import-customers": func() call { return call{"", "id,name,email,components\nA-1,Harbour,anna@bakery.test,Shop\n"} },
+		"show-customer":    func() call { return call{p.customer(), nil} },
+		"erase-customer":   func() call { return call{p.customer(), nil} },
+		"export-customer":  func() call { return call{p.customer(), nil} },
+		"put-customer": func() call {
+			return call{p.customer(), map[string]any{
+				"name": "Bakery", "language": "de", "timezone": "Europe/Berlin", "plan": "pro", "fee": "12.50", "currency": "EUR",
+				"components": []any{map[string]any{"id": p.shop.ID, "since": "2026-01-02T03:04:05Z"}},
+				"contacts":   []any{map[string]any{"channel": "email", "address": "anna@bakery.test"}, map[string]any{"channel": "sms", "address": "+4915112345678"}},
+			}}
+		},
 		"list-people": func() call { return call{} },
 		"add-person": func() call {
 			return call{"", map[string]any{"name": "Luis", "mail": "luis@harbour.test", "roles": []string{"communicator"}}}
@@ -120,6 +134,17 @@ func (p *program) calls() map[string]func() call {
 		"list-audit":     func() call { return call{} },
 		"receive-alerts": func() call { return call{"", webhook("firing", fingerprint)} },
 	}
+}
+
+// customer is one with an address of their own.
+func (p *program) customer() string {
+	p.t.Helper()
+	external := "A " + string(id.NewCode())
+	_, _, err := p.desk.PutCustomer(p.as(), external, desk.CustomerForm{
+		Contacts: []desk.RecordContact{{Channel: "email", Address: audience.Address(string(id.NewCode()) + "@bakery.test")}},
+	})
+	p.must(err)
+	return url.PathEscape(external)
 }
 
 // letter is a delivery whose letter stayed in the outbox.
