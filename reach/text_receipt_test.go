@@ -9,6 +9,7 @@ import (
 
 	"candor/audience"
 	"candor/id"
+	"candor/settings"
 )
 
 // The example of Twilio's own documentation and libraries.
@@ -156,5 +157,23 @@ func TestACodeIsSixDigitsOfItsOwn(t *testing.T) {
 	}
 	if len(seen) < 990 {
 		t.Errorf("%d different codes of 1,000", len(seen))
+	}
+}
+
+func TestWhatATextCostsIsKnownBefore(t *testing.T) {
+	t.Parallel()
+	s := settings.SMS{Home: "DE", Currency: "EUR", Prices: map[string]int64{"DE": 8}, Providers: []settings.SMSProvider{{Name: "a"}}}
+	for _, c := range []struct {
+		to    audience.Address
+		text  string
+		cents int64
+		parts int
+	}{
+		{"+4915123456789", "down", 8, 1}, {"+4915123456789", strings.Repeat("網", 71), 16, 2},
+		{"+14155550123", "not on the list", 0, 1}, {"+881612345678", "satellite", 0, 1},
+	} {
+		if cost, parts := TextCost(s, c.to, c.text); cost.Minor != c.cents || len(parts.Parts) != c.parts {
+			t.Errorf("%s: %d cents, %d parts", c.text, cost.Minor, len(parts.Parts))
+		}
 	}
 }

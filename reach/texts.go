@@ -13,6 +13,8 @@ import (
 
 	"candor/audience"
 	"candor/id"
+	"candor/letter"
+	"candor/money"
 	"candor/settings"
 )
 
@@ -74,6 +76,19 @@ func Texting(to audience.Address) (country, refused string) {
 		return "", ReasonNoTexts
 	}
 	return phonenumbers.GetRegionCodeForNumber(number), ""
+}
+
+// TextCost is what a text to a number costs, and as how many parts it travels; the zero Amount if none is sent there. It is shown before
+// anything is.
+func TextCost(s settings.SMS, to audience.Address, text string) (money.Amount, letter.Segments) {
+	parts := letter.InSegments(text)
+	country, refused := Texting(to)
+	if refused != "" || !s.Allows(country) || len(s.For(country)) == 0 {
+		return money.Amount{}, parts
+	}
+	cost := s.Price(country)
+	cost.Minor *= int64(len(parts.Parts))
+	return cost, parts
 }
 
 // SealReceipt makes what a provider's receipt for one delivery must show where the provider does not sign: a keyed hash of both names.
