@@ -73,27 +73,16 @@ func pursue(ctx context.Context, tx *store.Tx, x id.Incident) (p pursuit, err er
 	}
 	p.ladder, p.zone, p.channels = s.Ladder(p.incident.Kind, p.incident.Impact), s.Zoned(), s.Channels()
 	p.basis = reach.BasisOf(p.incident, last.Fields)
-	p.mustAct = last.Fields.Data.Harmed() && len(last.Fields.Data.Steps) > 0
+	p.mustAct = last.Fields.Data.MustAct()
 	return p, nil
 }
 
 // decide about one customer until there is nothing more to be done now.
 func (p pursuit) decide(ctx context.Context, tx *store.Tx, x reach.Affected, at time.Time) (planned int, err error) {
-	chase, err := tx.Affected.Chase(ctx, x)
+	chase, customer, err := p.chase(ctx, tx, x)
 	if err != nil {
 		return 0, err
 	}
-	customer, err := tx.Customers.ByID(ctx, x.Customer)
-	if err != nil {
-		return 0, err
-	}
-	zone, err := time.LoadLocation(customer.Zone)
-	if err != nil || customer.Zone == "" {
-		zone = p.zone
-	}
-	chase.Zones = []*time.Location{zone}
-	chase.Basis, chase.MustAct, chase.Reopens, chase.ResolvedAt = p.basis, p.mustAct, p.reopens, p.incident.ResolvedAt
-	chase.Channels, chase.Affords = p.channels, true
 	act := reach.Next(p.ladder, chase, at)
 	for range p.ladder.Rungs { // several rungs may go at once
 		if act.Do != reach.Send {
@@ -113,6 +102,25 @@ func (p pursuit) decide(ctx context.Context, tx *store.Tx, x reach.Affected, at 
 		}
 	}
 	return planned, tx.Affected.Save(ctx, x.Decided(chase, act, at))
+}
+
+// chase is everything known of one customer.
+func (p pursuit) chase(ctx context.Context, tx *store.Tx, x reach.Affected) (chase reach.Chase, customer audience.Customer, err error) {
+	chase, err = tx.Affected.Chase(ctx, x)
+	if err != nil {
+		return chase, customer, err
+	}
+	if customer, err = tx.Customers.ByID(ctx, x.Customer); err != nil {
+		return chase, customer, err
+	}
+	zone, unknown := time.LoadLocation(customer.Zone)
+	if unknown != nil || customer.Zone == "" {
+		zone = p.zone
+	}
+	chase.Zones = []*time.Location{zone}
+	chase.Basis, chase.MustAct, chase.Reopens, chase.ResolvedAt = p.basis, p.mustAct, p.reopens, p.incident.ResolvedAt
+	chase.Channels, chase.Affords = p.channels, true
+	return chase, customer, nil
 }
 
 // send plans the last word that travelled for one contact. Somebody who shares it may have been sent the same: then they have it.

@@ -51,5 +51,8 @@ func (d Safety) Harmed() bool {
 	return harmed
 }
 
+// MustAct reports whether customers have to do something that nobody can do for them.
+func (d Safety) MustAct() bool { return d.Harmed() && len(d.Steps) > 0 }
+
 // Unanswered reports whether customers still wait to hear if their data is safe.
 func (d Safety) Unanswered() bool { return d.State == SafetyChecking || d.State == SafetyUnknown }

@@ -24,6 +24,7 @@ const (
 	Say         Right = "incidents"   // declare, post, correct, resolve; components' status
 	Reach       Right = "subscribers" // see and manage subscribers, deliveries and retries
 	Know        Right = "customers"   // see customers, what they use and where they can be reached
+	Telephone   Right = "calls"       // work the call list
 	Enlist      Right = "import"      // import, change and erase customers
 	Arrange     Right = "components"  // the tree of components
 	ManageStaff Right = "people"      // people, their roles and everybody's tokens
@@ -32,13 +33,13 @@ const (
 )
 
 // Rights a token can be given, in the order the console offers them.
-var Rights = [...]Right{Look, Say, Reach, Know, Enlist, Arrange, Configure, ManageStaff, Alert}
+var Rights = [...]Right{Look, Say, Reach, Know, Telephone, Enlist, Arrange, Configure, ManageStaff, Alert}
 
 // rights is the only table of who may do what.
 var rights = map[Role][]Right{
 	Owner:        Rights[:],
-	Communicator: {Look, Say, Reach, Know, Enlist, Arrange, Alert},
-	Agent:        {Look, Reach, Know},
+	Communicator: {Look, Say, Reach, Know, Telephone, Enlist, Arrange, Alert},
+	Agent:        {Look, Reach, Know, Telephone},
 	Finance:      {Look, Know},
 	Viewer:       {Look},
 }

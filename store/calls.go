@@ -20,23 +20,26 @@ type CallRow struct {
 	Customer id.Customer
 	Person   id.Person
 	Note     string
+	Once     string // what makes a repeat the same call; empty for none
 }
 
-// Add appends one.
-func (v Calls) Add(ctx context.Context, k CallRow) (err error) {
+// Add appends one, unless it was noted before.
+func (v Calls) Add(ctx context.Context, k CallRow) (added bool, err error) {
 	defer wrap(&err, "note call %s", k.ID)
-	return exec(ctx, v.tx, `INSERT INTO calls (id, incident, customer, contact, person, outcome, note, back_at, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		k.ID, k.Incident, k.Customer, k.Contact, k.Person, k.Outcome, k.Note, instant(k.Back), instant(k.At))
+	n, err := execCount(ctx, v.tx, `INSERT INTO calls (id, incident, customer, contact, person, outcome, note, back_at, at, once)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT DO NOTHING`,
+		k.ID, k.Incident, k.Customer, k.Contact, k.Person, k.Outcome, k.Note, instant(k.Back), instant(k.At), k.Once)
+	return n == 1, err
 }
 
 // Of are the calls to a customer about an incident, oldest first.
 func (v Calls) Of(ctx context.Context, i id.Incident, c id.Customer) (_ []CallRow, err error) {
 	defer wrap(&err, "read the calls to %s about %s", c, i)
 	return many(ctx, v.tx, func(scan scan) (k CallRow, err error) {
-		err = scan(&k.ID, &k.Incident, &k.Customer, &k.Contact, &k.Person, &k.Outcome, &k.Note, (*instant)(&k.Back), (*instant)(&k.At))
+		err = scan(&k.ID, &k.Incident, &k.Customer, &k.Contact, &k.Person, &k.Outcome, &k.Note, (*instant)(&k.Back), (*instant)(&k.At), &k.Once)
 		return k, err
-	}, `SELECT id, incident, customer, contact, person, outcome, note, back_at, at FROM calls
+	}, `SELECT id, incident, customer, contact, person, outcome, note, back_at, at, once FROM calls
 		WHERE incident = $1 AND customer = $2
 		ORDER BY at, id
 		LIMIT 200`, i, c)
@@ -56,18 +59,24 @@ type CallRequest struct {
 	Language string
 	Note     string
 	At       time.Time
+	CallAt   time.Time // from when on to call; zero: at once
+	Tries    int       // calls nobody answered
 	DoneAt   time.Time
 	Call     id.Call // that answered it
 }
 
-const callRequestColumns = `id, incident, customer, contact, name, number, language, note, at, done_at, call`
+const callRequestColumns = `id, incident, customer, contact, name, number, language, note, at, call_at, tries, done_at, call`
 
 // Add appends one.
 func (v CallRequests) Add(ctx context.Context, r CallRequest) (err error) {
 	defer wrap(&err, "note call request %s", r.ID)
+	callAt := r.CallAt
+	if callAt.IsZero() {
+		callAt = r.At
+	}
 	return exec(ctx, v.tx, `INSERT INTO call_requests (`+callRequestColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		r.ID, r.Incident, r.Customer, r.Contact, r.Name, r.Number, r.Language, r.Note, instant(r.At), instant(r.DoneAt), r.Call)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		r.ID, r.Incident, r.Customer, r.Contact, r.Name, r.Number, r.Language, r.Note, instant(r.At), instant(callAt), r.Tries, instant(r.DoneAt), r.Call)
 }
 
 // Waiting is a customer's open request, the zero Asked if there is none.
@@ -105,14 +114,15 @@ func (v CallRequests) Done(ctx context.Context, i id.Incident, c id.Customer, ca
 		WHERE incident = $1 AND customer = $2 AND done_at IS NULL`, i, c, instant(at), call)
 }
 
-// Settle closes one request, or says whose it is.
+// Settle closes one request, says whose it is, or when it is called again.
 func (v CallRequests) Settle(ctx context.Context, r CallRequest) (err error) {
 	defer wrap(&err, "settle call request %s", r.ID)
-	return execOne(ctx, v.tx, `UPDATE call_requests SET customer = $2, contact = $3, done_at = $4, call = $5 WHERE id = $1`,
-		r.ID, r.Customer, r.Contact, instant(r.DoneAt), r.Call)
+	return execOne(ctx, v.tx, `UPDATE call_requests SET customer = $2, contact = $3, call_at = $4, tries = $5, done_at = $6, call = $7 WHERE id = $1`,
+		r.ID, r.Customer, r.Contact, instant(r.CallAt), r.Tries, instant(r.DoneAt), r.Call)
 }
 
 func readCallRequest(scan scan) (r CallRequest, err error) {
-	err = scan(&r.ID, &r.Incident, &r.Customer, &r.Contact, &r.Name, &r.Number, &r.Language, &r.Note, (*instant)(&r.At), (*instant)(&r.DoneAt), &r.Call)
+	err = scan(&r.ID, &r.Incident, &r.Customer, &r.Contact, &r.Name, &r.Number, &r.Language, &r.Note, (*instant)(&r.At),
+		(*instant)(&r.CallAt), &r.Tries, (*instant)(&r.DoneAt), &r.Call)
 	return r, err
 }

@@ -27,6 +27,7 @@ CREATE TABLE leases (
     fence  BIGINT NOT NULL,
     until  BIGINT NOT NULL
 );
+CREATE INDEX leases_holder ON leases (holder, until);
 
 -- People ---------------------------------------------------------------
 
@@ -433,9 +434,21 @@ CREATE TABLE calls (
     outcome  TEXT   NOT NULL,
     note     TEXT   NOT NULL,
     back_at  BIGINT,
-    at       BIGINT NOT NULL
+    at       BIGINT NOT NULL,
+    once     TEXT   NOT NULL
 );
 CREATE INDEX calls_customer ON calls (incident, customer, at);
+CREATE UNIQUE INDEX calls_once ON calls (once, incident) WHERE once <> '';
+
+-- What one agent leaves to the next about somebody on the call list: a customer, or a number that is nobody's yet.
+CREATE TABLE call_notes (
+    who    TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    note   TEXT   NOT NULL,
+    at     BIGINT NOT NULL,
+    PRIMARY KEY (who, at, person)
+);
+CREATE INDEX call_notes_person ON call_notes (person, at);
 
 -- Who asked to be called: a customer on their own page, or anybody who left a number during an incident (customer empty until an agent knows).
 CREATE TABLE call_requests (
@@ -448,6 +461,8 @@ CREATE TABLE call_requests (
     language TEXT   NOT NULL,
     note     TEXT   NOT NULL,
     at       BIGINT NOT NULL,
+    call_at  BIGINT NOT NULL,
+    tries    BIGINT NOT NULL,
     done_at  BIGINT,
     call     TEXT   NOT NULL
 );
@@ -455,7 +470,7 @@ CREATE INDEX call_requests_open ON call_requests (at, id) WHERE done_at IS NULL;
 CREATE INDEX call_requests_customer ON call_requests (incident, customer, at);
 CREATE INDEX affected_due ON affected (next_at, incident, customer) WHERE next_at IS NOT NULL;
 CREATE INDEX affected_customer ON affected (customer, incident);
-CREATE INDEX affected_calls ON affected (call_at, incident, customer) WHERE call_at IS NOT NULL;
+CREATE INDEX affected_calls ON affected (incident, call_at, customer) WHERE call_at IS NOT NULL;
 CREATE INDEX affected_counts ON affected (incident, ended, channel, (told_at IS NOT NULL), (call_at IS NOT NULL), language, component, reason);
 CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
