@@ -475,3 +475,52 @@ func TestACodeIsGuessedFiveTimesAtMost(t *testing.T) {
 		t.Errorf("the sixth try, though right: %v", err)
 	}
 }
+
+// B18: whoever knows every address, number and identifier, but no secret, moves nothing.
+func TestB18AStormOfForgedTextReceiptsMovesNothing(t *testing.T) {
+	p := smstest.Twilio(t)
+	h := texting(t, p)
+	h.phone("+14155550123", "en")
+	h.work()
+	h.declare(incident.Public, "The shop is down.", h.shop)
+	x := textTo(t, p, "+14155550123", "The shop is down")
+	before := h.await("+14155550123", reach.Accepted)
+	main := "https://" + houseName + "/api/v1/receipts/sms/main"
+	for n := range storetest.Scaled(2000) {
+		receipt := url.Values{"MessageSid": {x.SID}, "MessageStatus": {"undelivered"}, "ErrorCode": {"30005"}}
+		stop := url.Values{"MessageSid": {fmt.Sprint("SM", n)}, "From": {"+14155550123"}, "Body": {"STOP"}}
+		guess := fmt.Sprintf("guess-%d", n)
+		address := main + "?delivery=" + string(before.ID) + "&seal=" + guess
+		for _, code := range []int{
+			h.callback(x.Callback, receipt, smstest.Sign(guess, x.Callback, receipt)),
+			h.callback(address, receipt, smstest.Sign(smstest.Token, x.Callback, receipt)), // another address than the one that was signed
+			h.callback(main, stop, smstest.Sign(guess, main, stop)),
+		} {
+			if code != http.StatusNotFound {
+				t.Fatalf("a forgery is answered %d", code)
+			}
+		}
+	}
+	// A seal alone is worth nothing where the provider signs, and a signature nothing where the seal is another's.
+	receipt := url.Values{"MessageSid": {x.SID}, "MessageStatus": {"undelivered"}, "ErrorCode": {"30005"}}
+	address := main + "?delivery=" + string(before.ID) + "&seal=guess"
+	for what, code := range map[string]int{
+		"a seal without a signature": h.callback(x.Callback, receipt, ""), "a signature without a seal": h.callback(address, receipt, smstest.Sign(smstest.Token, address, receipt)),
+	} {
+		if code != http.StatusNotFound {
+			t.Errorf("%s is answered %d", what, code)
+		}
+	}
+	if after := h.await("+14155550123", reach.Accepted); after.UpdatedAt != before.UpdatedAt {
+		t.Errorf("%+v became %+v", before, after)
+	}
+	if why := h.suppressed(audience.SMS, "+14155550123"); why != "" {
+		t.Errorf("the number is suppressed: %s", why)
+	}
+	h.read(func(ctx context.Context, tx *store.Tx) error {
+		if kept, err := tx.Receipts.Latest(ctx, reach.Receipt{}, 10); err != nil || len(kept) != 0 {
+			t.Errorf("%d receipts were kept: %v", len(kept), err)
+		}
+		return nil
+	})
+}
