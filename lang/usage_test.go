@@ -25,7 +25,7 @@ var dynamicPrefixes = []string{
 	"_month.", "_month.short.", "_weekday.", "_weekday.short.",
 	"status.component.", "status.incident.", "impact.", "kind.", "headline.",
 	"cause.", "cause.whose.", "attack.", "estimate.", "data.", "data.class.", "detected.", "role.", "firstword.", "finding.",
-	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.",
+	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.", "call.script.data.",
 }
 
 func TestEveryWordIsUsedAndEveryWordUsedExists(t *testing.T) {
