@@ -64,6 +64,7 @@ func (d Doctor) Examine(ctx context.Context) []Finding {
 	out = append(out, d.disk()...)
 	out = append(out, d.page(s)...)
 	out = append(out, d.mail(ctx, s, audience)...)
+	out = append(out, d.texts(s.SMS)...)
 	out = append(out, d.fate(ctx, s)...)
 	return append(out, phones(people))
 }
