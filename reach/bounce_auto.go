@@ -41,8 +41,11 @@ func saysAutomatic(h mailHeader) bool {
 	auto := strings.ToLower(strings.TrimSpace(h.first("auto-submitted")))
 	bulk := strings.ToLower(strings.TrimSpace(h.first("precedence")))
 	switch {
-	case strings.HasPrefix(auto, "auto-replied"), strings.HasPrefix(auto, "auto-notified"), strings.HasPrefix(auto, "auto-generated"):
+	case strings.HasPrefix(auto, "auto-replied"), strings.HasPrefix(auto, "auto-notified"):
 		return true
+	case strings.HasPrefix(auto, "auto-generated"): // of its own accord (RFC 3834 §5), but some answering machines say so, too
+		subject := strings.ToLower(h.text("subject"))
+		return h.first("in-reply-to") != "" || h.first("references") != "" || strings.HasPrefix(subject, "re:") || strings.HasPrefix(subject, "auto")
 	case bulk == "auto_reply" || bulk == "auto-reply":
 		return true
 	case strings.EqualFold(strings.TrimSpace(h.first("x-ms-exchange-generated-message-source")), "Mailbox Rules Agent"):

@@ -12,6 +12,7 @@ type statement struct {
 	status string // the report's own code
 	detail string // the code inside of what the next server said, mostly the sharper one
 	text   string
+	final  bool // the server has given up
 }
 
 var (
@@ -104,11 +105,13 @@ func (s statement) judge(context string) (class BounceClass, status, reason stri
 // verdict weighs code and words. Words that mean one thing only beat the code: servers say 5.1.1 of a full mailbox and 5.7.1 of nobody.
 func (s statement) verdict(enhanced, text string) (BounceClass, string) {
 	later := strings.HasPrefix(enhanced, "4") || enhanced == "" && s.code/100 == 4
+	// Who heard "user unknown" for days under a code that asks to come again has heard it often enough.
+	mayYet := later && (!s.final || containsAny(text, []string{"unverified", "try again", "temporar", "try later"}))
 	for _, w := range decided {
 		for _, p := range w.parts {
 			if strings.Contains(text, p) {
 				class := classOf(w.outcome, w.reason)
-				if later && class == BounceHard {
+				if mayYet && class == BounceHard {
 					class = BounceSoft
 				}
 				return class, w.reason
@@ -121,7 +124,7 @@ func (s statement) verdict(enhanced, text string) (BounceClass, string) {
 	_, generic := detail(enhanced)
 	if generic && s.code == 0 || generic && (s.code == 550 || s.code == 554 || s.code == 450 || s.code == 451) {
 		if class, reason := s.byProse(text); reason != ReasonUnspecified {
-			if later && class == BounceHard {
+			if mayYet && class == BounceHard {
 				class = BounceSoft
 			}
 			return class, reason

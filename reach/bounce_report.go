@@ -121,6 +121,7 @@ func (e *evidence) group(g mailHeader, context string) (r Returned, failed bool)
 	}
 	said := statement{status: status, text: strings.Join(diagnosticFields(g), " ")}
 	said.code, said.detail = codesIn(said.text)
+	said.final = strings.HasPrefix(action, "fail")
 	r.Class, r.Status, r.Reason = said.judge(context)
 	if strings.HasPrefix(action, "delay") {
 		r.Class = BounceSoft
