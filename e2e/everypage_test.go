@@ -23,6 +23,7 @@ var notWalked = map[string]string{
 	"GET /assets/{file}":                       "no page",
 	"GET /robots.txt":                          "no page",
 	"GET /version.json":                        "no page",
+	"GET /sw.js":                               "no page",
 	"GET /icon.svg":                            "no page",
 	"GET /photos/{hash}":                       "no page",
 	"GET /console/blobs/{hash}":                "no page",
