@@ -11,26 +11,27 @@ import (
 	"candor/store"
 )
 
-// startOfContacts is the cursor between the two halves of planning: every customer has been looked at, no contact has.
+// startOfContacts is the cursor between the two halves of planning: every customer has been looked at, no subscriber has.
 const startOfContacts = "con_"
 
 // startOfDeliveries is the same for a correction, which goes to those who were told.
 const startOfDeliveries = "dlv_"
 
-// assess notes, chunk by chunk and before anybody is planned, which customers the incident affects. A later word about more components
-// adds customers; nobody is taken off, because they were affected.
-func (d *Duty) assess(ctx context.Context, tx *store.Tx, a reach.Announcement) (cursor string, err error) {
+// assess notes which of the next customers the incident affects, and answers after whom it looked and how far. A later word about more
+// components adds customers; nobody is taken off, because they were affected.
+func (d *Duty) assess(ctx context.Context, tx *store.Tx, a reach.Announcement) (after, last id.Customer, done bool, err error) {
+	after = id.Customer(a.Cursor)
 	i, err := tx.Incidents.ByID(ctx, a.Incident)
 	if err != nil {
-		return "", err
+		return after, "", false, err
 	}
 	all, err := tx.Components.All(ctx)
 	if err != nil {
-		return "", err
+		return after, "", false, err
 	}
 	ladder, err := ladderOf(ctx, tx, a.Incident)
 	if err != nil {
-		return "", err
+		return after, "", false, err
 	}
 	var broken []id.Component
 	for _, x := range i.Affected {
@@ -38,28 +39,17 @@ func (d *Duty) assess(ctx context.Context, tx *store.Tx, a reach.Announcement) (
 			broken = append(broken, x.Component)
 		}
 	}
-	after := id.Customer(a.Cursor)
-	last, done, err := tx.Affected.Assess(ctx, store.Assessment{
+	last, done, err = tx.Affected.Assess(ctx, store.Assessment{
 		Incident: a.Incident, Audience: i.Audience, Components: component.Touched(all, broken),
 		From: i.StartedAt, AsOf: a.AsOf, NextAt: a.AsOf.Add(firstLook(ladder)),
 	}, after, chunk)
-	if err != nil {
-		return "", err
+	if err == nil && a.Target.Reopens {
+		err = tx.Affected.Reopen(ctx, a.Incident, a.AsOf.Add(firstLook(ladder)), after, last)
 	}
-	if a.Target.Reopens {
-		if err := tx.Affected.Reopen(ctx, a.Incident, a.AsOf.Add(firstLook(ladder)), after, last); err != nil {
-			return "", err
-		}
+	if err == nil && !i.Open() {
+		err = tx.Affected.RouseAll(ctx, a.Incident, now(), after, last)
 	}
-	if !i.Open() {
-		if err := tx.Affected.RouseAll(ctx, a.Incident, now(), after, last); err != nil {
-			return "", err
-		}
-	}
-	if done {
-		return startOfContacts, nil
-	}
-	return string(last), nil
+	return after, last, done, err
 }
 
 // reopen makes it time, chunk by chunk, to climb again for everybody whom the incident affects: what they acknowledged was wrong.
@@ -68,7 +58,7 @@ func (d *Duty) reopen(ctx context.Context, tx *store.Tx, a reach.Announcement) (
 	if err != nil {
 		return "", err
 	}
-	page, err := tx.Affected.Page(ctx, store.AffectedPage{Incident: a.Incident, After: id.Customer(a.Cursor), Limit: chunk})
+	page, err := tx.Affected.Page(ctx, a.Incident, id.Customer(a.Cursor), chunk)
 	if err != nil || len(page) == 0 {
 		return startOfDeliveries, err
 	}

@@ -68,16 +68,16 @@ func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at 
 	case !a.Target.Everyone:
 		rows, err := d.planOne(ctx, tx, a, at)
 		return rows, "", true, err
-	case a.Target.Customers && !strings.HasPrefix(a.Cursor, "con_"):
-		cursor, err := d.assess(ctx, tx, a)
-		return nil, cursor, false, err
+	case a.Target.Customers && !strings.HasPrefix(a.Cursor, startOfContacts):
+		rows, cursor, err := d.planCustomers(ctx, tx, a, at)
+		return rows, cursor, false, err
 	}
-	return d.planEveryone(ctx, tx, a, at)
+	return d.planSubscribers(ctx, tx, a, at)
 }
 
-// planEveryone plans subscribers, and the customers whom the incident affects. Who is both is one address, and is told once.
-func (d *Duty) planEveryone(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
-	contacts, last, done, err := tx.Contacts.Recipients(ctx, a.Incident, id.Contact(a.Cursor), a.AsOf, chunk)
+// planSubscribers plans who subscribed. A customer's address that subscribes too has its message already, and keeps it.
+func (d *Duty) planSubscribers(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
+	contacts, last, done, err := tx.Contacts.Subscribers(ctx, id.Contact(a.Cursor), a.AsOf, chunk)
 	if err != nil || len(contacts) == 0 {
 		return nil, string(last), done, err
 	}
@@ -85,23 +85,43 @@ func (d *Duty) planEveryone(ctx context.Context, tx *store.Tx, a reach.Announcem
 	if err != nil {
 		return nil, "", false, err
 	}
-	first, err := d.firstRung(ctx, tx, a)
-	if err != nil {
-		return nil, "", false, err
-	}
 	for _, c := range contacts {
-		subscribes := c.Subscribes && a.Target.Includes(c.Contact, groups)
-		concerned := c.Affected && a.Target.Customers && slices.Contains(first, c.Channel)
-		if subscribes || concerned {
-			rows = append(rows, planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) {
-				x.Contact, x.Language = c.ID, c.Language
-				if a.Target.Customers {
-					x.Climb = 1 // the ladder's first rung
-				}
-			}))
+		if a.Target.Includes(c, groups) {
+			rows = append(rows, carried(a, c, at))
 		}
 	}
 	return rows, string(last), done, nil
+}
+
+// planCustomers notes which of the next customers the incident affects, and plans for each their first contact on every channel of the
+// ladder's first rung. Customers come before subscribers: they are owed the word.
+func (d *Duty) planCustomers(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, err error) {
+	after, last, done, err := d.assess(ctx, tx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	first, err := d.firstRung(ctx, tx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	contacts, err := tx.Contacts.OfAffected(ctx, a.Incident, after, last, first)
+	for _, c := range contacts {
+		rows = append(rows, carried(a, c, at))
+	}
+	if done {
+		return rows, startOfContacts, err
+	}
+	return rows, string(last), err
+}
+
+// carried is a word to everybody, for one contact.
+func carried(a reach.Announcement, c audience.Contact, at time.Time) reach.Delivery {
+	return planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) {
+		x.Contact, x.Language = c.ID, c.Language
+		if a.Target.Customers {
+			x.Climb = 1 // the ladder's first rung
+		}
+	})
 }
 
 // planHeard plans those who were told the update, by the way they were told it: who did not get the wrong word needs no right one.

@@ -44,14 +44,17 @@ func (v Affected) Assess(ctx context.Context, a Assessment, after id.Customer, l
 		args = append(args, x)
 		list.WriteString(placeholder(i == 0, len(args)))
 	}
-	return last, done, exec(ctx, v.tx, `INSERT INTO affected (`+affectedColumns+`)
-		SELECT $1, id, $6, coalesce(used, ''), language, '', $2, NULL, NULL, NULL, '', 'first_word', NULL,
-			CASE WHEN EXISTS (SELECT 1 FROM customer_contacts l WHERE l.customer = looked.id) THEN CAST($3 AS BIGINT) ELSE $2 END
-		FROM (SELECT c.id, c.language, (SELECT min(u.component) FROM customer_components u
+	// MATERIALIZED, because both databases would otherwise look for what a customer uses once for every mention of it.
+	return last, done, exec(ctx, v.tx, `WITH looked AS MATERIALIZED (
+			SELECT c.id, c.language, (SELECT min(u.component) FROM customer_components u
 				WHERE u.customer = c.id AND u.component IN (`+list.String()+`)
 					AND (u.until_at IS NULL OR u.until_at > $7) AND (u.since_at IS NULL OR u.since_at <= $2)) AS used
 			FROM customers c
-			WHERE c.id > $4 AND c.id <= $5 AND c.created_at <= $2 AND c.erased_at IS NULL) AS looked
+			WHERE c.id > $4 AND c.id <= $5 AND c.created_at <= $2 AND c.erased_at IS NULL)
+		INSERT INTO affected (`+affectedColumns+`)
+		SELECT $1, id, $6, coalesce(used, ''), language, '', $2, NULL, NULL, NULL, '', 'first_word', NULL,
+			CASE WHEN EXISTS (SELECT 1 FROM customer_contacts l WHERE l.customer = looked.id) THEN CAST($3 AS BIGINT) ELSE $2 END
+		FROM looked
 		WHERE CASE CAST($6 AS TEXT) WHEN 'everyone' THEN TRUE
 			WHEN 'listed' THEN EXISTS (SELECT 1 FROM incident_customers l WHERE l.incident = $1 AND l.customer = looked.id)
 			ELSE used IS NOT NULL OR NOT EXISTS (SELECT 1 FROM customer_components u WHERE u.customer = looked.id) END
@@ -73,41 +76,13 @@ func (v Affected) OfCustomer(ctx context.Context, c id.Customer) (_ []reach.Affe
 		LIMIT 200`, c)
 }
 
-// An AffectedPage says which of an incident's customers a list shows.
-type AffectedPage struct {
-	Incident id.Incident
-	Ended    string // a reach.End; "open" for those not closed; empty for all
-	After    id.Customer
-	Limit    int
-}
-
-// Page are the customers of an incident, in the order of their ids.
-func (v Affected) Page(ctx context.Context, p AffectedPage) (_ []reach.Affected, err error) {
-	defer wrap(&err, "read the customers of %s", p.Incident)
-	ended := p.Ended
-	if ended == "open" {
-		ended = ""
-	}
+// Page are the customers of an incident after one, in the order of their ids.
+func (v Affected) Page(ctx context.Context, i id.Incident, after id.Customer, limit int) (_ []reach.Affected, err error) {
+	defer wrap(&err, "read the customers of %s", i)
 	return many(ctx, v.tx, readAffected, `SELECT `+affectedColumns+` FROM affected
-		WHERE incident = $1 AND customer > $2 AND (CAST($3 AS TEXT) = '' OR ended = $4)
+		WHERE incident = $1 AND customer > $2
 		ORDER BY customer
-		LIMIT $5`, p.Incident, p.After, p.Ended, ended, min(max(p.Limit, 1), 1000))
-}
-
-// Count is how the customers of an incident stand, those who stand alike in one row.
-func (v Affected) Count(ctx context.Context, i id.Incident) (_ []reach.Standing, err error) {
-	defer wrap(&err, "count the customers of %s", i)
-	return many(ctx, v.tx, func(scan scan) (s reach.Standing, err error) {
-		var component id.Component
-		err = scan(&s.End, &s.Channel, &s.Told, &s.Calling, &s.Language, &component, &s.Reason, &s.Customers)
-		if component != "" {
-			s.Components = []id.Component{component}
-		}
-		return s, err
-	}, `SELECT ended, channel, told_at IS NOT NULL, call_at IS NOT NULL, language, component, reason, count(*) FROM affected
-		WHERE incident = $1
-		GROUP BY ended, channel, told_at IS NOT NULL, call_at IS NOT NULL, language, component, reason
-		ORDER BY ended, channel, told_at IS NOT NULL, call_at IS NOT NULL, language, component, reason`, i)
+		LIMIT $3`, i, after, min(max(limit, 1), 1000))
 }
 
 // Next is when the first decision is due; zero if none is.

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,44 +111,56 @@ func (c Contacts) CountReached(ctx context.Context, about []id.Component) (_ int
 				OR component IN (SELECT group_id FROM components WHERE id IN `+list+`))))`, args...)
 }
 
-// A Recipient is a contact that an announcement may be for: a subscriber, the first contact of its channel of an affected customer, or both.
-type Recipient struct {
-	audience.Contact
-	Subscribes bool
-	Affected   bool
-}
-
-// Recipients looks at the next contacts after one, at most limit of them, and answers those who were subscribers at an instant, with the
-// components they chose, and those of customers whom an incident affects. last is how far it looked, done whether that was the end.
-func (c Contacts) Recipients(ctx context.Context, incident id.Incident, after id.Contact, asOf time.Time, limit int) (_ []Recipient, last id.Contact, done bool, err error) {
-	defer wrap(&err, "read contacts after %s", after)
-	last, err = one(ctx, c.tx, value[id.Contact], `SELECT id FROM contacts WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2`, after, limit-1)
-	if errors.Is(err, ErrNotFound) {
-		last, done, err = "con_~", true, nil
-	}
-	if err != nil {
-		return nil, after, false, err
-	}
-	all, err := many(ctx, c.tx, func(scan scan) (r Recipient, err error) {
-		r.Contact, err = readContact(func(into ...any) error { return scan(append(into, &r.Subscribes, &r.Affected)...) })
-		return r, err
-	}, `SELECT `+contactColumns+`, subscribes, concerned FROM (
-			SELECT `+contactColumns+`, confirmed_at IS NOT NULL AND confirmed_at <= $3 AND ended_at IS NULL AS subscribes,
-				EXISTS (SELECT 1 FROM customer_contacts l JOIN affected a ON a.incident = $4 AND a.customer = l.customer
-					WHERE l.contact = contacts.id AND NOT EXISTS (SELECT 1 FROM customer_contacts b JOIN contacts x ON x.id = b.contact
-						WHERE b.customer = l.customer AND b.rank < l.rank AND x.channel = contacts.channel)) AS concerned
-			FROM contacts
-			WHERE id > $1 AND id <= $2) AS looked
-		WHERE subscribes OR concerned
-		ORDER BY id`, after, last, instant(asOf), incident)
+// Subscribers looks at the next confirmed contacts after one, at most limit of them, and answers those who were subscribers at an instant
+// and still are, with the components they chose. last is how far it looked, done whether that was the end.
+func (c Contacts) Subscribers(ctx context.Context, after id.Contact, asOf time.Time, limit int) (_ []audience.Contact, last id.Contact, done bool, err error) {
+	defer wrap(&err, "read subscribers after %s", after)
+	all, err := many(ctx, c.tx, readContact, `SELECT `+contactColumns+` FROM contacts
+		WHERE id > $1 AND confirmed_at IS NOT NULL
+		ORDER BY id
+		LIMIT $2`, after, limit)
 	if err != nil || len(all) == 0 {
-		return all, last, done, err
+		return nil, after, true, err
 	}
+	last, done = all[len(all)-1].ID, len(all) < limit
+	all = slices.DeleteFunc(all, func(x audience.Contact) bool { return x.ConfirmedAt.After(asOf) || !x.EndedAt.IsZero() })
 	return all, last, done, c.chosen(ctx, all, after, last)
 }
 
+// OfAffected are the contacts an incident's word is carried to first: of each affected customer after one and up to another, the one they
+// prefer on each of some channels, with what a message needs to know of it. A contact that several share comes once for each of them.
+func (c Contacts) OfAffected(ctx context.Context, i id.Incident, after, upTo id.Customer, channels []string) (_ []audience.Contact, err error) {
+	defer wrap(&err, "read where to reach the customers of %s", i)
+	type way struct {
+		customer id.Customer
+		channel  string
+	}
+	list, args := in(channels)
+	n := len(args)
+	seen := map[way]bool{}
+	var first []audience.Contact
+	_, err = many(ctx, c.tx, func(scan scan) (w way, err error) {
+		var x audience.Contact
+		if err = scan(&w.customer, &x.ID, &x.Channel, &x.Address, &x.Language); err != nil {
+			return w, err
+		}
+		w.channel = x.Channel
+		if !seen[w] {
+			seen[w] = true
+			first = append(first, x)
+		}
+		return w, nil
+	}, `SELECT a.customer, x.id, x.channel, x.address, x.language FROM affected a
+		JOIN customer_contacts l ON l.customer = a.customer
+		JOIN contacts x ON x.id = l.contact
+		WHERE a.incident = `+placeholder(true, n+1)+` AND a.customer > `+placeholder(true, n+2)+` AND a.customer <= `+placeholder(true, n+3)+`
+			AND x.channel IN `+list+`
+		ORDER BY a.customer, l.rank, l.contact`, append(args, i, after, upTo)...)
+	return first, err
+}
+
 // chosen adds the components that contacts in a range of ids chose.
-func (c Contacts) chosen(ctx context.Context, all []Recipient, after, last id.Contact) error {
+func (c Contacts) chosen(ctx context.Context, all []audience.Contact, after, last id.Contact) error {
 	type choice struct {
 		contact   id.Contact
 		component id.Component

@@ -412,8 +412,12 @@ CREATE TABLE affected (
     reason     TEXT   NOT NULL,
     call_at    BIGINT,
     next_at    BIGINT,
+    -- Where the customer is, in one word, so that coverage is counted, and every list of some of them read, in one index.
+    standing   TEXT   GENERATED ALWAYS AS (ended || ' ' || channel || ' ' || CASE WHEN told_at IS NULL THEN '' ELSE 'told' END || ' '
+        || CASE WHEN call_at IS NULL THEN '' ELSE 'calling' END || ' ' || language || ' ' || component || ' ' || reason) STORED,
     PRIMARY KEY (incident, customer)
 );
+CREATE INDEX affected_standing ON affected (incident, standing, customer);
 -- That a customer knows, and how they said so; many may say it, and say it again after a correction.
 CREATE TABLE acknowledgements (
     incident TEXT   NOT NULL REFERENCES incidents (id),
@@ -471,7 +475,6 @@ CREATE INDEX call_requests_customer ON call_requests (incident, customer, at);
 CREATE INDEX affected_due ON affected (next_at, incident, customer) WHERE next_at IS NOT NULL;
 CREATE INDEX affected_customer ON affected (customer, incident);
 CREATE INDEX affected_calls ON affected (incident, call_at, customer) WHERE call_at IS NOT NULL;
-CREATE INDEX affected_counts ON affected (incident, ended, channel, (told_at IS NOT NULL), (call_at IS NOT NULL), language, component, reason);
 CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
 -- What came back about deliveries, appended in the order it came: a provider's receipt, a bounce, a reply. delivery is empty where it

@@ -42,10 +42,14 @@ func main() {
 	flag.StringVar(&o.profile, "cpuprofile", "", "write the worker's CPU profile there (not with -candor)")
 	flag.DurationVar(&o.latency, "latency", 0, "the sink's answer to each message takes so long")
 	flag.BoolVar(&o.log, "log", false, "show the worker's log")
+	plans := flag.Bool("plan", false, "measure planning to so many customers, and counting them; nothing is sent")
 	worker := flag.String("worker", "", "internal: run as the worker that posts and delivers")
 	flag.Parse()
 	if *worker != "" {
 		exit(work(context.Background(), *worker))
+	}
+	if *plans {
+		exit(plan(context.Background(), o))
 	}
 	r, err := run(context.Background(), o)
 	if err == nil {
