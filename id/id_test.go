@@ -34,6 +34,11 @@ func TestCodesAreTwelveLowerCaseCharacters(t *testing.T) {
 	seen := map[Code]bool{}
 	for range 10_000 {
 		c := NewCode()
+		if near := NewCodeNear(time.Now()); len(near) != 12 || near[0] < 'a' || near[0] > 'z' || seen[near] {
+			t.Fatalf("code %q is malformed or repeated", near)
+		} else {
+			seen[near] = true
+		}
 		if _, ok := ParseCode(string(c)); !ok || seen[c] {
 			t.Fatalf("code %q is malformed or repeated", c)
 		}

@@ -22,6 +22,7 @@ type Merge struct {
 	Unchanged int
 
 	consents []audience.Consent
+	contacts map[contactKey]id.Contact // those that are kept already
 }
 
 // PlanMerge finds whom rows are about and what they change. A row is about the customer with its external id; failing that about one without
@@ -30,16 +31,12 @@ type Merge struct {
 func (c Customers) PlanMerge(ctx context.Context, rows []audience.Row, speaks lang.Tag, at time.Time) (m Merge, err error) {
 	defer wrap(&err, "plan to merge %d rows", len(rows))
 	var externals []string
-	var mails []audience.Contact
+	var contacts []audience.Contact
 	for _, r := range rows {
 		if r.Customer.External != "" {
 			externals = append(externals, r.Customer.External)
 		}
-		for _, x := range r.Customer.Contacts {
-			if x.Channel == audience.Email {
-				mails = append(mails, x)
-			}
-		}
+		contacts = append(contacts, r.Customer.Contacts...)
 	}
 	byExternal, err := c.amongExternal(ctx, externals)
 	if err != nil {
@@ -49,7 +46,10 @@ func (c Customers) PlanMerge(ctx context.Context, rows []audience.Row, speaks la
 	if err != nil {
 		return m, err
 	}
-	owners, err := c.ownersOf(ctx, mails)
+	if m.contacts, err = c.tx.Contacts.find(ctx, contacts); err != nil {
+		return m, err
+	}
+	owners, err := c.ownersOf(ctx, m.contacts)
 	if err != nil {
 		return m, err
 	}
@@ -98,7 +98,7 @@ func (c Customers) PlanMerge(ctx context.Context, rows []audience.Row, speaks la
 
 func (m *Merge) add(r audience.Row, speaks lang.Tag, at time.Time) {
 	x := r.Customer
-	x.ID, x.Code, x.CreatedAt, x.UpdatedAt = id.New[id.Customer](at), id.NewCode(), at, at
+	x.ID, x.Code, x.CreatedAt, x.UpdatedAt = id.New[id.Customer](at), id.NewCodeNear(at), at, at
 	x.Language = cmp.Or(x.Language, speaks)
 	m.Fresh = append(m.Fresh, x)
 	m.consent(x.ID, r)
@@ -140,7 +140,12 @@ func (c Customers) ApplyMerge(ctx context.Context, m Merge, at time.Time) (err e
 			}
 		}
 	}
-	if contacts, err = c.tx.Contacts.Ensure(ctx, contacts); err != nil {
+	for _, x := range contacts {
+		if x.ID != "" {
+			m.contacts[keyOf(x)] = x.ID // of a channel that the file does not mention
+		}
+	}
+	if contacts, err = c.tx.Contacts.ensure(ctx, contacts, m.contacts); err != nil {
 		return err
 	}
 	for _, all := range [...][]audience.Customer{m.Fresh, m.Changed} {
@@ -194,15 +199,11 @@ func (c Customers) amongErased(ctx context.Context, externals []string) (map[str
 }
 
 // ownersOf is whose these mail addresses are, by Address.Key, those with an external id last.
-func (c Customers) ownersOf(ctx context.Context, mails []audience.Contact) (map[string][]audience.Customer, error) {
-	known, err := c.tx.Contacts.find(ctx, mails)
-	if err != nil {
-		return nil, err
-	}
+func (c Customers) ownersOf(ctx context.Context, known map[contactKey]id.Contact) (map[string][]audience.Customer, error) {
 	var contacts []id.Contact
 	keys := map[id.Contact]string{}
 	for k, x := range known {
-		if x != "" {
+		if x != "" && k.channel == audience.Email {
 			contacts = append(contacts, x)
 			keys[x] = k.address
 		}

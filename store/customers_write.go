@@ -9,16 +9,16 @@ import (
 	"candor/id"
 )
 
-// insert appends customers of one instant, who are not erased. An external id that somebody kept meanwhile is ErrExists. What is the same in
-// every row is one argument: each of them costs SQLite's driver as much as an index.
+// insert appends customers, who are not erased. An external id that somebody kept meanwhile is ErrExists.
 func (c Customers) insert(ctx context.Context, all []audience.Customer) error {
-	for part := range parts(all, 10) {
-		args := append(make([]any, 0, 1+len(part)*10), instant(part[0].CreatedAt))
+	for part := range wide(all, 12) {
+		args := make([]any, 0, len(part)*12)
 		for _, x := range part {
-			args = append(args, x.ID, x.Code, x.External, x.Name, nameKey(x.Name), x.Language, x.Zone, x.Plan, x.Fee.Minor, x.Fee.Currency)
+			args = append(args, x.ID, x.Code, x.External, x.Name, nameKey(x.Name), x.Language, x.Zone, x.Plan, x.Fee.Minor, x.Fee.Currency,
+				x.CreatedAt.UnixMicro(), x.UpdatedAt.UnixMicro())
 		}
 		if err := exec(ctx, c.tx, `INSERT INTO customers (id, code, external, name, name_key, language, zone, plan, fee, currency, created_at, updated_at)
-			VALUES `+rowsAfter(1, len(part), 10, ", $1, $1"), args...); err != nil {
+			VALUES `+rowsOf(len(part), 12), args...); err != nil {
 			return err
 		}
 	}
@@ -56,7 +56,7 @@ func (c Customers) attach(ctx context.Context, all []audience.Customer) error {
 			uses = append(uses, used{x.ID, u})
 		}
 	}
-	for part := range parts(links, 3) {
+	for part := range wide(links, 3) {
 		var args []any
 		for _, l := range part {
 			args = append(args, l.customer, l.contact, l.rank)
@@ -76,7 +76,7 @@ func (c Customers) attachUses(ctx context.Context, uses []used) error {
 	if dated < 0 {
 		dated = len(uses)
 	}
-	for part := range parts(uses[:dated], 4) {
+	for part := range wide(uses[:dated], 4) {
 		var args []any
 		for _, u := range part {
 			args = append(args, u.customer, u.Component, instant(u.Since), instant(u.Until))
@@ -86,7 +86,7 @@ func (c Customers) attachUses(ctx context.Context, uses []used) error {
 			return err
 		}
 	}
-	for part := range parts(uses[dated:], 2) {
+	for part := range wide(uses[dated:], 2) {
 		var args []any
 		for _, u := range part {
 			args = append(args, u.customer, u.Component)
@@ -139,11 +139,16 @@ func (c Contacts) Ensure(ctx context.Context, all []audience.Contact) (_ []audie
 	if err != nil {
 		return nil, err
 	}
+	return c.ensure(ctx, all, known)
+}
+
+// ensure is Ensure where it is known which of them are kept.
+func (c Contacts) ensure(ctx context.Context, all []audience.Contact, known map[contactKey]id.Contact) ([]audience.Contact, error) {
 	var fresh []audience.Contact
 	for _, x := range all {
 		if k := keyOf(x); known[k] == "" {
 			if x.ID == "" {
-				x.ID, x.Code = id.New[id.Contact](x.CreatedAt), id.NewCode()
+				x.ID, x.Code = id.New[id.Contact](x.CreatedAt), id.NewCodeNear(x.CreatedAt)
 			}
 			known[k] = x.ID
 			fresh = append(fresh, x)
@@ -161,7 +166,9 @@ func (c Contacts) Ensure(ctx context.Context, all []audience.Contact) (_ []audie
 	}
 	out := make([]audience.Contact, len(all))
 	for i, x := range all {
-		x.ID = known[keyOf(x)]
+		if x.ID = known[keyOf(x)]; x.ID == "" {
+			return nil, ErrExists // not the address clashed but the code: it is drawn again
+		}
 		out[i] = x
 	}
 	return out, nil
@@ -169,13 +176,13 @@ func (c Contacts) Ensure(ctx context.Context, all []audience.Contact) (_ []audie
 
 // addPlain appends contacts of which nothing is known but the address and the language. Those we have already are left as they are.
 func (c Contacts) addPlain(ctx context.Context, all []audience.Contact) (added int, err error) {
-	for part := range parts(all, 7) {
-		args := append(make([]any, 0, 1+len(part)*7), instant(part[0].CreatedAt))
+	for part := range wide(all, 8) {
+		args := make([]any, 0, len(part)*8)
 		for _, x := range part {
-			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Address.Key(), x.Keys, x.Language)
+			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Address.Key(), x.Keys, x.Language, x.CreatedAt.UnixMicro())
 		}
-		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (id, code, channel, address, address_key, keys, language, every_update, created_at, asked)
-			VALUES `+rowsAfter(1, len(part), 7, ", FALSE, $1, 0")+`
+		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (id, code, channel, address, address_key, keys, language, created_at, every_update, asked)
+			VALUES `+rowsEnding(len(part), 8, ", FALSE, 0")+`
 			ON CONFLICT DO NOTHING`, args...)
 		if err != nil {
 			return added, err

@@ -64,7 +64,7 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	// Every write transaction takes the lock as it begins: one that starts as a
 	// reader and then writes fails at once, whatever the timeout.
 	writer, err := sql.Open("sqlite", file+common+"&_txlock=immediate&_pragma=journal_mode(WAL)"+
-		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-16000)&_pragma=temp_store(2)")
+		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(8000)&_pragma=temp_store(2)")
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +123,15 @@ func connectPostgres(ctx context.Context, url string) (*DB, error) {
 		return nil, errors.Join(onPostgres.explain(err, url), pool.Close())
 	}
 	return &DB{dialect: onPostgres, writer: pool, reader: pool}, nil
+}
+
+// made is a statement of a migration as the database is to run it. SQLite keeps a table beside the index of its key, unless told that the
+// table is the index: for tables that only link two things, and grow by the million, that saves a third of every insert.
+func (tx *Tx) made(statement string) string {
+	if tx.dialect == onSQLite && (strings.HasPrefix(statement, "CREATE TABLE customer_contacts ") || strings.HasPrefix(statement, "CREATE TABLE customer_components ")) {
+		return strings.TrimRight(statement, "; \n") + " WITHOUT ROWID"
+	}
+	return statement
 }
 
 // skipLocked ends the SELECT of a claim, so that claimers on PostgreSQL take

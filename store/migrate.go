@@ -86,7 +86,7 @@ func (m migration) apply(ctx context.Context, tx *Tx, all []migration, step func
 		return fmt.Errorf("%s: %w", m.name, err)
 	}
 	for n, statement := range parts {
-		if err := exec(ctx, tx, statement); err != nil {
+		if err := exec(ctx, tx, tx.made(statement)); err != nil {
 			return fmt.Errorf("%s, statement %d: %w", m.name, n+1, err)
 		}
 		step()

@@ -12,9 +12,13 @@ import (
 const mostArgs = 200
 
 // parts cuts rows into parts for statements that take so many arguments per row.
-func parts[T any](all []T, argsPerRow int) iter.Seq[[]T] {
+func parts[T any](all []T, argsPerRow int) iter.Seq[[]T] { return partsOf(all, mostArgs/argsPerRow) }
+
+// wide is parts for statements whose arguments come in order, each once: nobody looks those up (see nameless), so more of them pay.
+func wide[T any](all []T, argsPerRow int) iter.Seq[[]T] { return partsOf(all, 1000/argsPerRow) }
+
+func partsOf[T any](all []T, most int) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
-		most := mostArgs / argsPerRow
 		for _, size := range [...]int{most, max(most/5, 1), 1} {
 			for len(all) >= size {
 				if !yield(all[:size]) {
@@ -51,11 +55,12 @@ func padded[T any](all []T, argsPerRow int) iter.Seq[[]T] {
 }
 
 // rowsOf is "($1, $2), ($3, $4)" for two rows of two.
-func rowsOf(rows, columns int) string { return rowsAfter(0, rows, columns, "") }
+func rowsOf(rows, columns int) string { return rowsEnding(rows, columns, "") }
 
-// rowsAfter is rowsOf where so many arguments come before, and each row ends with the same.
-func rowsAfter(n, rows, columns int, tail string) string {
+// rowsEnding is rowsOf where each row ends with the same constants.
+func rowsEnding(rows, columns int, tail string) string {
 	var b strings.Builder
+	n := 0
 	for row := range rows {
 		if row > 0 {
 			b.WriteString(", ")

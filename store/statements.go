@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -32,7 +34,7 @@ func (s *statements) prepare(ctx context.Context, db *sql.DB) error {
 		if s.ready[query] != nil {
 			continue
 		}
-		stmt, err := db.PrepareContext(ctx, query)
+		stmt, err := db.PrepareContext(ctx, nameless(query))
 		if err != nil {
 			if ctx.Err() != nil {
 				return err
@@ -45,6 +47,31 @@ func (s *statements) prepare(ctx context.Context, db *sql.DB) error {
 		s.ready[query] = stmt
 	}
 	return nil
+}
+
+// nameless writes $1, $2, $3 as ? where they come in this order, each once: SQLite's driver then looks no name up for each argument, which for a
+// statement of two hundred costs as much as an index. Any other query stays as it is.
+func nameless(query string) string {
+	if strings.ContainsAny(query, "'?") {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for rest := query; ; {
+		before, after, more := strings.Cut(rest, "$")
+		b.WriteString(before)
+		if !more {
+			return b.String()
+		}
+		n++
+		number := strconv.Itoa(n)
+		tail, ordered := strings.CutPrefix(after, number)
+		if !ordered || tail != "" && tail[0] >= '0' && tail[0] <= '9' {
+			return query
+		}
+		b.WriteByte('?')
+		rest = tail
+	}
 }
 
 // find answers the compiled query, or notes that it is wanted.
