@@ -94,6 +94,11 @@ func (e *evidence) suspicion() (n int, machine bool) {
 	if code, detail := codesIn(notice); code > 0 || detail != "" {
 		n++
 	}
+	if e.fromDaemon() && n < 3 {
+		if names, _ := e.named(); names[0].address != "" { // in a language that we do not know
+			n++
+		}
+	}
 	machine = e.fromDaemon() || !list && (h.first("return-path") == "<>" || rest != "" || len(e.originals) > 0 || h.first("auto-submitted") != "")
 	return n, machine
 }

@@ -61,6 +61,7 @@ var decided = []wording{
 		"not a registered", "recipient is not registered", "user reject", "not exist here", "rcpt to: does not exist", "in name directory", "no matches to nameserver",
 		"mailbox name not allowed", "invalid address", "illegal alias", "couldn't find any mailbox",
 	}, Permanent, ReasonNoMailbox},
+	{[]string{"has moved", "user moved", "moved to", "relocated"}, Permanent, ReasonMoved},
 	{[]string{
 		"host or domain name not found", "domain not found", "host not found", "unknown host", "host unknown", "no such domain", "unknown domain", "domain does not exist",
 		"domain doesn't exist", "name service error", "couldn't find any host named", "couldn't find a mail exchanger", "nullmx", "null mx", "does not accept mail",
@@ -91,11 +92,11 @@ var prose = []wording{
 	}, Temporary, ReasonMailboxFull},
 	{[]string{
 		"unbekannt", "existiert nicht", "nicht gefunden", "gibt es nicht", "nicht bekannt", "inconnu", "introuvable", "n'existe pas", "désactivé", "n'a pas été trouvé",
-		"desconocid", "no existe", "no se encontró", "no se ha encontrado", "no encontrad", "inexistente", "desconhecid", "não existe", "não encontrad", "não foi encontrad",
+		"desconocid", "no existe", "no se encontró", "no se ha encontrado", "no encontrad", "inexistente", "inesistente", "desconhecid", "não existe", "não encontrad", "não foi encontrad",
 		"sconosciut", "non esiste", "non trovat", "onbekend", "bestaat niet", "niet gevonden", "nie istnieje", "nieznany", "не существует", "не найден", "несуществующ",
 		"неизвестн", "отключен", "tidak ditemukan", "tidak dikenal", "tidak ada", "tidak terdaftar", "tidak valid", "不存在", "找不到", "无此用户", "無此", "查無", "查无", "无效",
 		"無效", "宛先不明", "あて先", "見つかりません", "存在しません", "存在しない", "존재하지", "찾을 수 없", "bulunamad", "finns inte", "okänd", "findes ikke", "ukendt", "neexistuje",
-		"nem létez", "không tồn tại", "ei löydy", "mailbox unavailable", "mailbox not available", "not exist", "not found", "doesn't exist", "is unknown", "no longer", "invalid", "not local", "undeliverable to", "unknown",
+		"nem létez", "không tồn tại", "ei löydy", "mailbox unavailable", "mailbox not available", "not exist", "not found", "doesn't exist", "is unknown", "no longer", "invalid", "not local", "unknown",
 	}, Permanent, ReasonNoMailbox},
 	{[]string{
 		"nicht erreichbar", "zeitüberschreitung", "tiempo de espera", "délai", "expir", "scadut", "истек", "超时", "超時", "タイムアウト", "time out", "unreachable", "unavailable",
