@@ -3,6 +3,7 @@
 # make fuzz     a minute of strangers' mail against the reader of bounces; part of make test
 # make lint     format, vet, staticcheck; make fmt mends the first
 # make bench    mail to 100,000 on both databases, in peace and with kills, and the page beside nginx
+# make soak     a word to 100,000 and 200 kills, on both databases: some ten minutes
 # make picture  the README's picture, from the page as it is now
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -11,7 +12,7 @@ LISTEN ?= 127.0.0.1:8080
 # The race detector needs a C compiler; Candor itself does not.
 RACE := $(if $(shell command -v $${CC:-cc}),-race)
 
-.PHONY: run build test fuzz lint fmt bench picture clean
+.PHONY: run build test fuzz lint fmt bench soak picture clean
 
 run: build
 	bin/candor demo --listen $(LISTEN)
@@ -43,6 +44,9 @@ fmt:
 
 bench: build
 	scripts/bench
+
+soak:
+	scripts/soak
 
 picture:
 	go test ./e2e -run TestPicture -picture -count=1

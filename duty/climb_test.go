@@ -76,7 +76,7 @@ type pursued struct {
 	house
 	mail, text *dry.Channel
 	other      component.Component
-	stop       func()
+	working    *duty.Duty
 }
 
 func pursuing(t testing.TB, url_ string) *pursued {
@@ -95,21 +95,35 @@ func pursuing(t testing.TB, url_ string) *pursued {
 		_, err = tx.Settings.Save(ctx, s, version)
 		return err
 	})
-	node := duty.New(duty.Config{
+	h.start()
+	t.Cleanup(func() {
+		if err := h.working.Stop(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+func (h *pursued) start() {
+	h.t.Helper()
+	h.working = duty.New(duty.Config{
 		DB: h.db, Desk: h.desk, Node: "a", PublicURL: &url.URL{Scheme: "https", Host: "status.example.com"},
 		Channels: func(settings.Settings) (map[string]reach.Channel, error) {
 			return map[string]reach.Channel{audience.Email: h.mail, audience.SMS: h.text}, nil
 		},
 	})
-	if err := node.Start(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := h.working.Start(h.t.Context()); err != nil {
+		h.t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := node.Stop(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
-	return h
+}
+
+// restart cuts the node off in the middle of what it does, and starts it again.
+func (h *pursued) restart() {
+	h.t.Helper()
+	cut, end := context.WithCancel(context.Background())
+	end()
+	_ = h.working.Stop(cut)
+	h.start()
 }
 
 func (h *pursued) run(d time.Duration) {
@@ -183,6 +197,11 @@ func (h *pursued) resolve(i id.Incident) {
 // acknowledge presses the button behind the link that a contact's letters carry.
 func (h *pursued) acknowledge(i id.Incident, address audience.Address) {
 	h.t.Helper()
+	h.press(i, audience.Email, address)
+}
+
+func (h *pursued) press(i id.Incident, channel string, address audience.Address) {
+	h.t.Helper()
 	var token string
 	var code id.Code
 	h.do(h.db.Write, func(ctx context.Context, tx *store.Tx) error {
@@ -190,7 +209,7 @@ func (h *pursued) acknowledge(i id.Incident, address audience.Address) {
 		if err != nil {
 			return err
 		}
-		c, err := tx.Contacts.ByAddress(ctx, audience.Email, address.Key())
+		c, err := tx.Contacts.ByAddress(ctx, channel, address.Key())
 		if err != nil {
 			return err
 		}

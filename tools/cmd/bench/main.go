@@ -23,6 +23,7 @@ type options struct {
 	domains     int
 	connections int
 	kills       int
+	mostRepeats int
 	dkim        string
 	candor      string
 	profile     string
@@ -37,6 +38,7 @@ func main() {
 	flag.IntVar(&o.domains, "domains", 1, "how many domains they are spread over")
 	flag.IntVar(&o.connections, "connections", 50, "connections to the relay")
 	flag.IntVar(&o.kills, "kills", 0, "kill -9, at random moments and at each failpoint in turn")
+	flag.IntVar(&o.mostRepeats, "most-repeats", 0, "fail if more messages came twice; 0 allows one for each connection and kill")
 	flag.StringVar(&o.dkim, "dkim", "", "sign with ed25519 or rsa")
 	flag.StringVar(&o.candor, "candor", "", "the candor binary; empty measures the delivery machine alone")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write the worker's CPU profile there (not with -candor)")
