@@ -57,10 +57,10 @@ func Keyword(text string) Word {
 	if len(text) > 400 {
 		return ""
 	}
-	if strings.Trim(text, "🛑 \t\r\n.!") == "" && strings.Contains(text, "🛑") {
+	said := spoken(text)
+	if len(said) == 0 && strings.Contains(text, "🛑") {
 		return Stop
 	}
-	said := spoken(text)
 	for _, candidate := range []string{strings.Join(said, " "), strings.Join(without(said), " "), spelled(said)} {
 		for word, all := range spellings {
 			if candidate != "" && slices.Contains(all, candidate) {

@@ -9,7 +9,7 @@ func TestStopIsUnderstoodInEverySpelling(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Word{
 		"STOP": Stop, "stop": Stop, "Stop.": Stop, "  sToP \n": Stop, "“STOP”": Stop, "'stop'": Stop, "»Stopp«": Stop, "STOP!!!": Stop, "stop 🙏": Stop, "🛑": Stop,
-		"🛑🛑 ": Stop, "S T O P": Stop, "S.T.O.P": Stop, "ＳＴＯＰ": Stop, "st\u200bop": Stop, "STOPALL": Stop, "stop all": Stop, "Quit": Stop, "END": Stop, "revoke": Stop,
+		"🛑🛑 ": Stop, "«🛑»": Stop, "S T O P": Stop, "S.T.O.P": Stop, "ＳＴＯＰ": Stop, "st\u200bop": Stop, "STOPALL": Stop, "stop all": Stop, "Quit": Stop, "END": Stop, "revoke": Stop,
 		"opt out": Stop, "opt-out": Stop, "OptOut": Stop, "Cancel": Stop, "unsubscribe": Stop, "Please stop": Stop, "please stop texting me": Stop, "Stop the messages, thanks!": Stop,
 		"Stopp": Stop, "Bitte abmelden": Stop, "Aufhören!": Stop, "Aufho\u0308ren": Stop, "ABBESTELLEN": Stop, "Ende": Stop,
 		"BAJA": Stop, "Darme de baja, por favor": Stop, "alto": Stop, "Cancelar": Stop,
