@@ -66,7 +66,7 @@ func TestV21EveryRouteAnswersEveryRoleAndScopeByTheTable(t *testing.T) {
 	fill := strings.NewReplacer(
 		"{$}", "", "{month}", i.StartedAt.Format("2006-01"), "{notice}", "asked", "{update}", string(u.ID), "{kind}", "outage", "{impact}", "major",
 		"{code}", string(i.Code), "{file}", "none.css", "{token}", "none", "{hash}", "none", "{delivery}", "dlv_none", "{contact}", "con_none",
-		"{component}", "cmp_none", "{person}", "per_none", "incidents/{id}", "incidents/"+string(i.Code), "{id}", "abcdefghijkl")
+		"{component}", "cmp_none", "{person}", "per_none", "{who}", "cus_none", "incidents/{id}", "incidents/"+string(i.Code), "{id}", "abcdefghijkl")
 	callers := h.callers()
 	var out strings.Builder
 	for _, c := range callers {

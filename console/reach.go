@@ -15,7 +15,8 @@ import (
 type reachPage struct {
 	shell
 	flightBoard
-	Active int64
+	Active  int64
+	Calling int64
 }
 
 func (f *Face) showReach(w http.ResponseWriter, r *http.Request) error {
@@ -26,6 +27,9 @@ func (f *Face) showReach(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.Active = counts["active"]
+		if p.Calling, err = tx.Affected.Calling(ctx, s.Now); err != nil {
+			return err
+		}
 		p.Flights, err = latestFlights(ctx, tx, *s, 25)
 		return err
 	})

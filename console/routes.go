@@ -79,6 +79,12 @@ func (f *Face) table() []route {
 		needs(staff.Reach, "GET /console/outbox/{delivery}", f.showLetter),
 		part(staff.Reach, "GET /console/outbox/{delivery}/html", f.showLetterHTML),
 
+		needs(staff.Telephone, "GET "+callsPath, f.showCalls),
+		needs(staff.Telephone, "POST "+callsPath+"/next", f.postNextCall),
+		part(staff.Telephone, "POST "+callsPath+"/keep", f.postKeepCall),
+		needs(staff.Telephone, "POST "+callsPath+"/{who}/outcome", f.once(f.postCallOutcome)),
+		needs(staff.Telephone, "POST "+callsPath+"/{who}/leave", f.once(f.postLeaveCall)),
+
 		needs(staff.Look, "GET /console/repair", f.showRepair),
 		needs(staff.Look, "GET /console/prove", f.showProve),
 		// Its before and after hold addresses and roles: it is for who manages people (V22).

@@ -172,6 +172,8 @@ var notices = map[string]string{
 	"password":    "Changed. Every other session has ended.",
 	"published":   "The page is public.",
 	"retry":       "It is tried again.",
+	"calls-done":  "Nobody is left to call now.",
+	"call-left":   "Given back. Somebody else calls them.",
 	"unsubscribe": "Ended. Nothing more is sent there.",
 	"signedout":   "Signed out.",
 	"welcome":     "Welcome. Say who you are for customers, then publish the page.",

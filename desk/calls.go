@@ -48,6 +48,9 @@ func (d *Desk) NextCall(ctx context.Context) (next store.Turn, found bool, err e
 	}
 	slices.SortStableFunc(list, func(a, b store.Turn) int { return falseFirst(spared[a.Who()], spared[b.Who()]) })
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Instance.Secret(ctx, store.LinkSecret); err != nil { // drawn here, for the code a caller says: pages only read
+			return err
+		}
 		next, found, err = d.held(ctx, tx, agent, at)
 		if err != nil || found {
 			return err

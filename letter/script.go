@@ -29,7 +29,9 @@ func (d Desk) Script(n News, agent, code string, now time.Time) Script {
 		}
 	}
 	say(w.T("call.script.greeting", "agent", agent, "company", d.Company))
-	say(w.T("call.script.code", "company", d.Company, "code", code))
+	if code != "" { // who is no customer has no page that shows it
+		say(w.T("call.script.code", "company", d.Company, "code", code))
+	}
 	say(w.T("call.script.broken", "title", unstopped(title)))
 	if over(u) {
 		say(w.T("call.script.over", "time", d.spoken(u.At, now)))

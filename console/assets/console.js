@@ -19,6 +19,15 @@
   };
   tick();
   setInterval(tick, 1000);
+  // One key says what came of a call, wherever the focus is but in a field.
+  document.addEventListener("keydown", e => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.target.closest("input:not([type=radio]), textarea, select")) return;
+    const b = document.querySelector(`[data-key="${CSS.escape(e.key)}"]:not(:disabled)`);
+    if (b) { e.preventDefault(); b.click(); }
+  });
+  // Who is talking longer than the claim lasts keeps it.
+  const keep = document.querySelector("[data-keep]");
+  if (keep) setInterval(() => fetch(keep.dataset.keep, {method: "POST"}), 240000);
   // A form is sent once however often it is tapped; the server would answer twice the same anyway.
   document.addEventListener("submit", e => {
     for (const b of e.target.querySelectorAll("button[type=submit]")) setTimeout(() => { b.disabled = true; setTimeout(() => { b.disabled = false; }, 4000); });
