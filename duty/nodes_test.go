@@ -92,8 +92,8 @@ func TestT1KillsLoseNobodyAndRepeatAtMostOnePerConnection(t *testing.T) {
 		s, address := relay(t, sink.Config{DupKey: "rcpt+message-id", Latency: 2 * time.Millisecond})
 		a := w.announce(reach.First)
 		points := []string{
-			"plan:2", "claim:3", "after-dot:40", "after-250:60", "finish:5", "", "claim:1", "after-dot:9", "after-250:1", "finish:1",
-			"plan:1", "", "claim:9", "after-dot:90", "after-250:120", "finish:15", "", "after-dot:1", "after-250:9", "",
+			"plan:2", "plan:1", "plan:2", "claim:3", "after-dot:40", "after-250:60", "finish:5", "", "claim:1", "after-dot:9", "after-250:1",
+			"finish:1", "", "claim:9", "after-dot:90", "after-250:120", "finish:15", "", "after-dot:1", "",
 		}
 		kills := map[string]int{}
 		for _, point := range points {
