@@ -88,6 +88,13 @@ func (f *Face) ask(tag lang.Tag, verb string, p audience.Purpose, fill func(*lin
 		reads := f.reader(here, tag, now, f.blindSince(now))
 		page := f.linkPage(reads, here, verb, token)
 		fill(&page, reads, here, contact)
+		if p == audience.ToManage && contact.Channel == audience.Webhook {
+			secret, err := f.desk.HookSecret(r.Context(), contact)
+			if err != nil {
+				return err
+			}
+			page.Lines = append(page.Lines, reads.T("site.hook.secret", "secret", secret))
+		}
 		body, err := f.templates.execute("link.html", page)
 		if err != nil {
 			return err

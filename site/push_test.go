@@ -6,12 +6,15 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"candor/audience"
+	"candor/id"
+	"candor/reach"
 	"candor/store"
 )
 
@@ -132,5 +135,35 @@ func TestNotificationsAreOfferedWhereTheyWork(t *testing.T) {
 	weight := len(page) + len(pushScript) + len(script) + len(worker.Body.Bytes())
 	if css := w.get(w.face.assets.css); weight+css.Body.Len() > 60_000 || len(page) > 50_000 {
 		t.Errorf("the page weighs %d, and all it loads %d", len(page), weight+css.Body.Len())
+	}
+}
+
+// Whoever holds a webhook's link reads there what to verify our signatures with; whoever holds another kind of address does not.
+func TestAWebhooksOwnerReadsItsSecret(t *testing.T) {
+	t.Parallel()
+	w := newTown(t).settle()
+	tokens := map[string]string{}
+	w.write(func(ctx context.Context, tx *store.Tx) error {
+		secret, err := tx.Instance.Secret(ctx, store.LinkSecret)
+		if err != nil {
+			return err
+		}
+		for channel, address := range map[string]audience.Address{audience.Webhook: "https://customer.example/hook", audience.Email: "a@customer.example"} {
+			c := audience.Contact{ID: id.New[id.Contact](w.now), Code: id.NewCode(), Channel: channel, Address: address, Language: "en", CreatedAt: w.now, ConfirmedAt: w.now}
+			tokens[channel] = audience.Sign(secret, audience.ToManage, c.Code)
+			if channel == audience.Webhook {
+				tokens["secret"] = reach.HookSecret(secret, c.Code)
+			}
+			if err := tx.Contacts.Add(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if page := w.get("/en/manage/" + tokens[audience.Webhook]).Body.String(); !strings.Contains(html.UnescapeString(page), tokens["secret"]) {
+		t.Errorf("the secret is not there:\n%s", page)
+	}
+	if page := w.get("/en/manage/" + tokens[audience.Email]).Body.String(); strings.Contains(page, "whsec_") {
+		t.Error("a mail address has a secret")
 	}
 }
