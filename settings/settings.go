@@ -29,6 +29,8 @@ type Settings struct {
 	Rates     Rates               `json:"rates,omitempty"`
 	SMS       SMS                 `json:"sms,omitzero"`
 	OnCall    string              `json:"on_call,omitempty"` // staff person id shown on calm days
+	// CallRequests: may people ask us to call them?
+	CallRequests Asking `json:"call_requests,omitempty"`
 	// Ladders are kept only where the company edited them, so that a better default reaches everybody else.
 	Ladders Ladders `json:"ladders,omitempty"`
 }

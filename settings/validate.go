@@ -37,6 +37,7 @@ func (s Settings) Validate() error {
 	wrong.Add(Line("support", s.Support, longestLine))
 	wrong.Add(Line("on_call", s.OnCall, longestName))
 	wrong.Add(s.checkRemind())
+	wrong.Add(s.CallRequests.check())
 	wrong = append(wrong, s.Cadence.check()...)
 	wrong = append(wrong, s.checkTemplates()...)
 	wrong = append(wrong, s.Mail.check()...)
