@@ -35,6 +35,7 @@ type incidentPage struct {
 	Settled   int
 	Missed    int
 	Overrun   time.Duration
+	Covered   reach.Figures
 }
 
 func (p incidentPage) Public() bool      { return p.Incident.Visibility == incident.Public }
@@ -141,6 +142,13 @@ func (p *incidentPage) read(ctx context.Context, tx *store.Tx, s shell) error {
 	counts, err := tx.Announcements.CountsOfIncident(ctx, i.ID)
 	if err != nil {
 		return err
+	}
+	if s.May("customers") {
+		standings, err := tx.Affected.Count(ctx, i.ID)
+		if err != nil {
+			return err
+		}
+		p.Covered = reach.Cover(slices.Values(standings)).All
 	}
 	p.Updates = timeline(s, updates, promises, all)
 	p.Affected = affectedList(s, i.Affected, all)

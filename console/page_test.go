@@ -17,7 +17,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 		s := shell{Words: lang.For(tag), Zone: time.UTC, Now: time.Date(2026, 11, 22, 15, 4, 0, 0, time.UTC), Company: settings.Defaults()}
 		empty := map[string]any{
 			"audit": auditPage{shell: s}, "blackout": blackOutPage{shell: s}, "calls": callsPage{shell: s}, "component": componentPage{shell: s},
-			"components": componentsPage{shell: s}, "correct": correctPage{shell: s}, "declare": declarePage{shell: s},
+			"components": componentsPage{shell: s}, "correct": correctPage{shell: s}, "coverage": coveragePage{shell: s}, "customer-story": storyPage{shell: s}, "declare": declarePage{shell: s},
 			"facts": factsPage{shell: s}, "failure": failurePage{shell: s}, "first-words": firstWordsPage{shell: s},
 			"history": historyPage{shell: s}, "incident": incidentPage{shell: s}, "ledger": ledgerPage{shell: s}, "letter": letterPage{shell: s},
 			"maintenance": maintenancePage{shell: s}, "mine": minePage{shell: s}, "now": nowPage{shell: s}, "outbox": outboxPage{shell: s},

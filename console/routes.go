@@ -69,6 +69,8 @@ func (f *Face) table() []route {
 		needs(staff.Say, "GET "+update+"/black-out", f.showBlackOut),
 		needs(staff.Say, "POST "+update+"/black-out", f.once(f.postBlackOut)),
 		needs(staff.Reach, "GET "+incident+"/ledger", f.showLedger),
+		needs(staff.Know, "GET "+incident+"/coverage", f.showCoverage),
+		needs(staff.Know, "GET "+incident+"/customers/{customer}", f.showCustomerStory),
 
 		needs(staff.Reach, "GET /console/reach", f.showReach),
 		needs(staff.Reach, "POST /console/deliveries/{delivery}/retry", f.once(f.postRetry)),

@@ -92,6 +92,9 @@ func (p pursuit) decide(ctx context.Context, tx *store.Tx, x reach.Affected, at 
 		if err != nil {
 			return planned, err
 		}
+		if err := tx.Decisions.Add(ctx, x.Incident, x.Customer, act, at); err != nil {
+			return planned, err
+		}
 		planned++
 		chase.Tries = append(chase.Tries, try)
 		act = reach.Next(p.ladder, chase, at)
@@ -101,7 +104,13 @@ func (p pursuit) decide(ctx context.Context, tx *store.Tx, x reach.Affected, at 
 			return planned, err
 		}
 	}
-	return planned, tx.Affected.Save(ctx, x.Decided(chase, act, at))
+	next := x.Decided(chase, act, at)
+	if next.Reason != x.Reason || next.Ended != x.Ended || next.CallAt.IsZero() != x.CallAt.IsZero() {
+		if err := tx.Decisions.Add(ctx, x.Incident, x.Customer, act, at); err != nil {
+			return planned, err
+		}
+	}
+	return planned, tx.Affected.Save(ctx, next)
 }
 
 // chase is everything known of one customer.

@@ -201,6 +201,7 @@ type Tx struct {
 	Contacts         Contacts
 	Customers        Customers
 	Affected         Affected
+	Decisions        Decisions
 	Acknowledgements Acknowledgements
 	Calls            Calls
 	CallRequests     CallRequests
@@ -224,7 +225,8 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
-	tx.Affected, tx.Acknowledgements, tx.Calls, tx.CallRequests = Affected{tx}, Acknowledgements{tx}, Calls{tx}, CallRequests{tx}
+	tx.Affected, tx.Decisions, tx.Acknowledgements = Affected{tx}, Decisions{tx}, Acknowledgements{tx}
+	tx.Calls, tx.CallRequests = Calls{tx}, CallRequests{tx}
 	tx.Announcements, tx.Deliveries, tx.Receipts, tx.Outbox = Announcements{tx}, Deliveries{tx}, Receipts{tx}, Outbox{tx}
 	return tx
 }

@@ -28,6 +28,15 @@
   // Who is talking longer than the claim lasts keeps it.
   const keep = document.querySelector("[data-keep]");
   if (keep) setInterval(() => fetch(keep.dataset.keep, {method: "POST"}), 240000);
+  // Figures that move: what stands in data-live is looked at again every so many seconds, while somebody sees it.
+  for (const part of document.querySelectorAll("[data-live]")) setInterval(async () => {
+    const here = document.getElementById(part.id);
+    if (document.hidden || !here || here.contains(document.activeElement)) return;
+    const answer = await fetch(location.pathname + location.search).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+    if (fresh) here.replaceWith(fresh);
+  }, part.dataset.live * 1000);
   // A form is sent once however often it is tapped; the server would answer twice the same anyway.
   document.addEventListener("submit", e => {
     for (const b of e.target.querySelectorAll("button[type=submit]")) setTimeout(() => { b.disabled = true; setTimeout(() => { b.disabled = false; }, 4000); });

@@ -418,6 +418,19 @@ CREATE TABLE affected (
     PRIMARY KEY (incident, customer)
 );
 CREATE INDEX affected_standing ON affected (incident, standing, customer);
+-- What was decided about a customer and why, each time it was something else than before: their story, for whoever asks why they were called.
+CREATE TABLE decisions (
+    incident TEXT   NOT NULL REFERENCES incidents (id),
+    customer TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
+    act      TEXT   NOT NULL CHECK (act IN ('send', 'wait', 'hand_over', 'close')),
+    channel  TEXT   NOT NULL,
+    contact  TEXT   NOT NULL,
+    reason   TEXT   NOT NULL,
+    ended    TEXT   NOT NULL,
+    PRIMARY KEY (incident, customer, at, act, channel, contact)
+);
+
 -- That a customer knows, and how they said so; many may say it, and say it again after a correction.
 CREATE TABLE acknowledgements (
     incident TEXT   NOT NULL REFERENCES incidents (id),
