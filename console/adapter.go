@@ -20,6 +20,16 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 // maxForm bounds what a form may carry: the largest is an incident in five languages, or a picture.
 const maxForm = 6 << 20
 
+// maxFile bounds a file of customers, with the form around it. What does not fit into maxForm waits on disk.
+const maxFile = 50<<20 + 1<<20
+
+func bound(r *http.Request) int64 {
+	if r.URL.Path == "/console/customers/import" {
+		return maxFile
+	}
+	return maxForm
+}
+
 // A handle answers one route: parse, ask or act, render.
 type handle func(w http.ResponseWriter, r *http.Request) error
 
@@ -33,7 +43,7 @@ func (f *Face) serve(route staff.Route, h handle) http.Handler {
 		header.Set("Cache-Control", "no-store")
 		w, done := squeeze(w, r)
 		defer done()
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, bound(r))
 		a, err := f.actor(r)
 		if err == nil {
 			r = r.WithContext(staff.As(r.Context(), a))

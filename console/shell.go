@@ -174,6 +174,7 @@ var notices = map[string]string{
 	"retry":       "It is tried again.",
 	"calls-done":  "Nobody is left to call now.",
 	"call-left":   "Given back. Somebody else calls them.",
+	"erased":      "Erased. The counts stay, the person does not.",
 	"unsubscribe": "Ended. Nothing more is sent there.",
 	"signedout":   "Signed out.",
 	"welcome":     "Welcome. Say who you are for customers, then publish the page.",

@@ -30,7 +30,7 @@ func TestV15NothingThatIsWrittenActsOnTheDesk(t *testing.T) {
 	seen := map[string]bool{}
 	queue := []string{
 		"/console", "/console/say", "/console/incidents", "/console/components", "/console/people", "/console/tokens", "/console/settings",
-		"/console/audit", "/console/subscribers", "/console/reach", "/console/outbox", "/console/repair", "/console/prove", "/console/mine",
+		"/console/audit", "/console/subscribers", "/console/customers", "/console/customers/import", "/console/reach", "/console/outbox", "/console/repair", "/console/prove", "/console/mine",
 		"/console/declare", "/console/maintenance", "/console/profile",
 		"/console?done=" + url.QueryEscape("<script>alert(1)</script>"), "/console/" + url.PathEscape("<img src=x onerror=alert(1)>"),
 	}
