@@ -110,7 +110,8 @@ type customerUse struct {
 	Ended        bool
 }
 
-var channelWords = map[string]string{
+// byWords are by what an address is reached.
+var byWords = map[string]string{
 	audience.Email: "mail", audience.SMS: "text message", audience.Voice: "phone", audience.Push: "push", audience.Webhook: "webhook", audience.Chat: "chat",
 }
 
@@ -163,7 +164,7 @@ func (p *customerPage) contacts(ctx context.Context, tx *store.Tx) error {
 		} else if !c.EndedAt.IsZero() {
 			state = "stopped"
 		}
-		p.Contacts = append(p.Contacts, customerContact{channelWords[c.Channel], string(c.Address), state})
+		p.Contacts = append(p.Contacts, customerContact{byWords[c.Channel], string(c.Address), state})
 	}
 	return nil
 }
