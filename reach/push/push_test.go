@@ -197,8 +197,10 @@ func vouched(t *testing.T, header, origin string) {
 	if !ok || len(parts) != 3 {
 		t.Fatalf("Authorization: %s", header)
 	}
-	point := bytesOf(t, key)
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), bytesOf(t, key))
+	if err != nil {
+		t.Fatal(err)
+	}
 	signature, digest := bytesOf(t, parts[2]), sha256.Sum256([]byte(parts[0]+"."+parts[1]))
 	if len(signature) != 64 || !ecdsa.Verify(public, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])) {
 		t.Error("the signature is not of the key")
@@ -265,7 +267,8 @@ func TestKeysThatAreNoneReachNobody(t *testing.T) {
 
 func TestTheSameSeedIsTheSameKey(t *testing.T) {
 	t.Parallel()
-	if NewKey([]byte("a")).Public() != NewKey([]byte("a")).Public() || NewKey([]byte("a")).Public() == NewKey([]byte("b")).Public() {
+	one, again, other := NewKey([]byte("a")), NewKey([]byte("a")), NewKey([]byte("b"))
+	if one.Public() != again.Public() || one.Public() == other.Public() {
 		t.Error("the key is not the seed's")
 	}
 	if key := bytesOf(t, NewKey([]byte("a")).Public()); len(key) != 65 || key[0] != 4 {
