@@ -104,6 +104,7 @@ type harbour struct {
 	base  *url.URL
 	stage *demo.Stage
 	out   *dry.Channel
+	texts *dry.Channel
 	zone  *time.Location
 }
 
@@ -116,7 +117,7 @@ func openHarbour(t *testing.T) *harbour {
 	time.Sleep(time.Until(time.Date(2012, 9, 10, 12, 0, 0, 0, zone)))
 	base := &url.URL{Scheme: "https", Host: "status.harbour.example"}
 	log := slog.New(slog.DiscardHandler)
-	h := &harbour{t: t, base: base, db: storetest.Open(t, storetest.SQLite(t)), out: dry.New("email"), zone: zone}
+	h := &harbour{t: t, base: base, db: storetest.Open(t, storetest.SQLite(t)), out: dry.New("email"), texts: dry.New("sms"), zone: zone}
 	var d *duty.Duty
 	h.desk = desk.New(h.db, base, func() {
 		if d != nil {
@@ -129,7 +130,7 @@ func openHarbour(t *testing.T) *harbour {
 	d = duty.New(duty.Config{
 		DB: h.db, Desk: h.desk, Log: log, Node: "test", PublicURL: base,
 		Channels: func(settings.Settings) (map[string]reach.Channel, error) {
-			return map[string]reach.Channel{"email": h.out}, nil
+			return map[string]reach.Channel{"email": h.out, "sms": h.texts}, nil
 		},
 	})
 	if err := d.Start(t.Context()); err != nil {
