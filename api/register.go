@@ -38,6 +38,9 @@ func (a *API) register() {
 	add(a, operation{"DELETE /api/v1/customers/{id}", "erase-customer", "Forget a customer at their wish, for good; the counts stay", staff.Enlist, 204}, a.eraseCustomer)
 	add(a, operation{"GET /api/v1/customers/{id}/export", "export-customer", "Everything held about a customer", staff.Know, 0}, a.exportCustomer)
 
+	add(a, operation{"GET /api/v1/calls", "list-calls", "Whom to call now, the most urgent first; nobody is claimed", staff.Telephone, 0}, a.listCalls)
+	add(a, operation{"POST /api/v1/calls/{id}/outcome", "note-call", "Note what came of a call, and do what follows from it", staff.Telephone, 204}, a.noteCall)
+
 	add(a, operation{"GET /api/v1/people", "list-people", "The people who speak to customers", staff.Look, 0}, a.listPeople)
 	add(a, operation{"POST /api/v1/people", "add-person", "Add a person; without a password they are mailed an invitation", staff.ManageStaff, 201}, a.addPerson)
 	add(a, operation{"PUT /api/v1/people/{id}", "change-person", "Change a person", staff.ManageStaff, 204}, a.changePerson)

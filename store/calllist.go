@@ -203,3 +203,32 @@ func readCallNote(scan scan) (n CallNote, err error) {
 	err = scan(&n.Who, &n.Person, &n.Note, (*instant)(&n.At))
 	return n, err
 }
+
+// Numbers are the telephones of those on a list, by Turn.Who, in their order of preference.
+func (v Affected) Numbers(ctx context.Context, turns []Turn) (_ map[string][]string, err error) {
+	defer wrap(&err, "read the numbers of %d to call", len(turns))
+	numbers := map[string][]string{}
+	var customers []audience.Customer
+	seen := map[id.Customer]bool{}
+	for _, t := range turns {
+		switch {
+		case t.Request != "":
+			numbers[t.Who()] = []string{string(t.Number)}
+		case !seen[t.Customer]:
+			seen[t.Customer] = true
+			customers = append(customers, audience.Customer{ID: t.Customer})
+		}
+	}
+	if err := v.tx.Customers.fillContacts(ctx, customers); err != nil {
+		return nil, err
+	}
+	for _, c := range customers {
+		for _, contact := range c.Contacts {
+			number := string(contact.Address)
+			if contact.Address.IsPhone() && !slices.Contains(numbers[string(c.ID)], number) {
+				numbers[string(c.ID)] = append(numbers[string(c.ID)], number)
+			}
+		}
+	}
+	return numbers, nil
+}
