@@ -14,6 +14,8 @@ type Target struct {
 	// Customers affected by the incident as well; with Reopens those who have answered already, too: they must do something else now.
 	Customers bool `json:"customers,omitempty"`
 	Reopens   bool `json:"reopens,omitempty"`
+	// Added are only the customers whom nobody had counted as affected before: the audience was chosen anew, and the word is out already.
+	Added bool `json:"added,omitempty"`
 	// Heard are those, and only those, who were told an update: its correction goes to them.
 	Heard    id.Update  `json:"heard,omitzero"`
 	Contact  id.Contact `json:"contact,omitzero"`

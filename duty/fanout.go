@@ -70,7 +70,7 @@ func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at 
 		return rows, "", true, err
 	case a.Target.Customers && !strings.HasPrefix(a.Cursor, startOfContacts):
 		rows, cursor, err := d.planCustomers(ctx, tx, a, at)
-		return rows, cursor, false, err
+		return rows, cursor, a.Target.Added && cursor == startOfContacts, err
 	}
 	return d.planSubscribers(ctx, tx, a, at)
 }
@@ -104,7 +104,11 @@ func (d *Duty) planCustomers(ctx context.Context, tx *store.Tx, a reach.Announce
 	if err != nil {
 		return nil, "", err
 	}
-	contacts, err := tx.Contacts.OfAffected(ctx, a.Incident, after, last, first)
+	var noted time.Time // Assess notes with AsOf
+	if a.Target.Added {
+		noted = a.AsOf
+	}
+	contacts, err := tx.Contacts.OfAffected(ctx, store.AffectedRange{Incident: a.Incident, After: after, UpTo: last, Since: noted}, first)
 	for _, c := range contacts {
 		rows = append(rows, carried(a, c, at))
 	}

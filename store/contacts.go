@@ -127,10 +127,17 @@ func (c Contacts) Subscribers(ctx context.Context, after id.Contact, asOf time.T
 	return all, last, done, c.chosen(ctx, all, after, last)
 }
 
-// OfAffected are the contacts an incident's word is carried to first: of each affected customer after one and up to another, the one they
-// prefer on each of some channels, with what a message needs to know of it. A contact that several share comes once for each of them.
-func (c Contacts) OfAffected(ctx context.Context, i id.Incident, after, upTo id.Customer, channels []string) (_ []audience.Contact, err error) {
-	defer wrap(&err, "read where to reach the customers of %s", i)
+// An AffectedRange is an incident's customers after one and up to another.
+type AffectedRange struct {
+	Incident    id.Incident
+	After, UpTo id.Customer
+	Since       time.Time // only those noted at this instant; zero: all
+}
+
+// OfAffected are the contacts an incident's word is carried to first: of each affected customer of a range the one they prefer on each of
+// some channels, with what a message needs to know of it. A contact that several share comes once for each of them.
+func (c Contacts) OfAffected(ctx context.Context, r AffectedRange, channels []string) (_ []audience.Contact, err error) {
+	defer wrap(&err, "read where to reach the customers of %s", r.Incident)
 	type way struct {
 		customer id.Customer
 		channel  string
@@ -154,8 +161,8 @@ func (c Contacts) OfAffected(ctx context.Context, i id.Incident, after, upTo id.
 		JOIN customer_contacts l ON l.customer = a.customer
 		JOIN contacts x ON x.id = l.contact
 		WHERE a.incident = `+placeholder(true, n+1)+` AND a.customer > `+placeholder(true, n+2)+` AND a.customer <= `+placeholder(true, n+3)+`
-			AND x.channel IN `+list+`
-		ORDER BY a.customer, l.rank, l.contact`, append(args, i, after, upTo)...)
+			AND x.channel IN `+list+` AND (CAST(`+placeholder(true, n+4)+` AS BIGINT) IS NULL OR a.since_at = `+placeholder(true, n+4)+`)
+		ORDER BY a.customer, l.rank, l.contact`, append(args, r.Incident, r.After, r.UpTo, instant(r.Since))...)
 	return first, err
 }
 
