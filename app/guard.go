@@ -70,7 +70,7 @@ func isText(r *http.Request) bool {
 
 // logged is a path without the token a mailed link carries in its last part (B14). Queries are never logged.
 func logged(path string) string {
-	for _, secret := range []string{"/confirm/", "/manage/", "/unsubscribe/", "/setup/", "/invitation/"} {
+	for _, secret := range []string{"/confirm/", "/manage/", "/unsubscribe/", "/me/", "/setup/", "/invitation/"} {
 		if at := strings.Index(path, secret); at >= 0 {
 			return path[:at+len(secret)] + "…"
 		}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"candor/audience"
@@ -166,7 +165,7 @@ func (d *Desk) takesCalls(ctx context.Context, tx *store.Tx, code id.Code) (i in
 	if err != nil {
 		return i, err
 	}
-	if !open || !i.Open() {
+	if !open || !i.Open() || i.Status == incident.Scheduled {
 		return i, problem.New(problem.Gone, "problem.number.over")
 	}
 	return i, nil
@@ -179,10 +178,8 @@ func TakesCalls(ctx context.Context, tx *store.Tx) (bool, error) {
 		return false, err
 	}
 	people, err := tx.People.All(ctx)
-	return s.CallRequests.Open(slices.ContainsFunc(people, maysTelephone)), err
+	return s.CallRequests.Open(staff.Staffed(people, staff.Telephone)), err
 }
-
-func maysTelephone(p staff.Person) bool { return p.Active() && staff.May(p.Roles, staff.Telephone) }
 
 // callable is a typed number that a person of ours can call for the price of a call.
 func callable(typed, region string) (audience.Address, error) {

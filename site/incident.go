@@ -17,6 +17,7 @@ type incidentPage struct {
 	Affected []affectedRow
 	Times    []timeRow
 	Printed  string
+	CallHref string // where somebody may leave a number; empty while nobody calls
 }
 
 // A dataView answers: is my data safe, and if not, what must I do (S2, S4).
@@ -58,6 +59,9 @@ func (f *Face) incident(r reader, w *world, s story) incidentPage {
 	p.Affected = r.affected(w, s)
 	p.Times = r.times(s)
 	p.Printed = r.T("site.printed", "address", p.Canonical, "time", r.whole(r.now))
+	if w.calls && s.under() {
+		p.CallHref = r.incidentPath(s.Code) + "/call"
+	}
 	p.titled(r.T("site.title.incident", "status", p.It.Is.Word, "title", p.It.Title.Text))
 	p.Summary = p.It.Title.Text
 	until := s.validUntil(r.now)

@@ -50,6 +50,7 @@ func (w *world) loadSetting(ctx context.Context, tx *store.Tx) (err error) {
 	for _, p := range people {
 		w.people[p.ID] = p
 	}
+	w.calls = w.settings.CallRequests.Open(staff.Staffed(people, staff.Telephone))
 	components, err := tx.Components.All(ctx)
 	if err != nil {
 		return err

@@ -73,6 +73,16 @@ func (f *Face) spokenRoutes(tag lang.Tag) []route {
 		{"POST " + at + "manage", f.postManage(tag)},
 		{"GET " + at + "unsubscribe/{token}", f.askUnsubscribeIn(tag)},
 		{"POST " + at + "unsubscribe", f.postUnsubscribe(tag)},
+		{"GET " + at + "incidents/{code}/call", f.show(func(r *http.Request) (*recipe, error) { return f.callAt(r, at, tag) })},
+		{"POST " + at + "incidents/{code}/call", f.postNumber(tag)},
+		{"GET " + at + "incidents/{code}/called", f.show(func(r *http.Request) (*recipe, error) { return f.calledAt(r, at, tag) })},
+		page("me", f.lostRecipe),
+		{"POST " + at + "me", f.postLook(tag)},
+		{"GET " + at + "me/{token}", f.showOwn(tag)},
+		{"POST " + at + "me/acknowledge", f.postAcknowledge(tag)},
+		{"POST " + at + "me/call", f.postCall(tag)},
+		{"POST " + at + "me/channel", f.postChannel(tag)},
+		{"POST " + at + "me/language", f.postLanguage(tag)},
 	}
 }
 

@@ -176,7 +176,7 @@ func (f *Face) showRobots(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Cache-Control", "public, max-age=3600")
 	h.Set("X-Content-Type-Options", "nosniff")
-	const body = "User-agent: *\nDisallow: /console/\nDisallow: /unsubscribe/\n"
+	const body = "User-agent: *\nDisallow: /console/\nDisallow: /unsubscribe/\nDisallow: /*/me/\n"
 	_, err := w.Write([]byte(body))
 	return ignoreGone(err)
 }

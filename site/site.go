@@ -35,6 +35,7 @@ type Face struct {
 	flights singleflight.Group
 	slots   chan struct{}
 	zones   chan struct{}
+	owners  chan struct{}
 	renders atomic.Int64
 
 	world   atomic.Pointer[world]
@@ -61,6 +62,7 @@ func New(db *store.DB, d *desk.Desk, public *url.URL, log *slog.Logger) *Face {
 		shelf:     newShelf(),
 		slots:     make(chan struct{}, 2),
 		zones:     make(chan struct{}, 1),
+		owners:    make(chan struct{}, 4),
 		nudged:    make(chan struct{}, 1),
 		wanted:    make(chan *recipe, 64),
 	}

@@ -31,6 +31,7 @@ type world struct {
 	promises  []promise.Promise                     // due in the last recordDays, by deadline
 	owed      []story                               // resolved, with a report still promised
 	first     time.Time                             // when the oldest public incident started
+	calls     bool                                  // people may ask us to call them
 }
 
 const (

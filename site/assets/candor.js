@@ -7,7 +7,7 @@
 
   /* A mailed link's secret leaves the address bar and the history once the page has it in its form (B14). */
   var hidden = document.querySelector("[data-hide-address]");
-  if (hidden && history.replaceState) history.replaceState(null, "", hidden.getAttribute("data-hide-address"));
+  if (hidden && history.replaceState) history.replaceState(null, "", hidden.getAttribute("data-hide-address") + location.hash);
 
   function minutesTo(iso) { return Math.ceil((Date.parse(iso) - Date.now()) / 60000); }
 
@@ -61,6 +61,7 @@
     if (busy) return;
     var main = document.getElementById("main"), active = document.activeElement;
     if (active && main.contains(active) && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName)) return; /* never under somebody's hands */
+    if (Array.prototype.some.call(main.querySelectorAll("input, textarea"), function (f) { return f.value !== f.defaultValue; })) return; /* nor what they typed */
     busy = true;
     fetch(location.href, { cache: "no-cache", credentials: "omit" }).then(function (answer) {
       if (!answer.ok) throw new Error(answer.status);
