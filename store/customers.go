@@ -73,8 +73,8 @@ func (c Customers) Page(ctx context.Context, before id.Customer, limit int) (_ [
 	return all, c.fill(ctx, all)
 }
 
-// Search are the customers with this external id, with a name that begins so, or with a contact of this Address.Key, by name. Each of the
-// three has its index; the answer is bounded, not paged.
+// Search are the customers with this external id, with a name that begins so, or with a contact of this Address.Key, by name. Ids
+// and addresses have an index, names are looked through (see the schema); the answer is bounded, not paged.
 func (c Customers) Search(ctx context.Context, typed, addressKey string, limit int) (_ []audience.Customer, err error) {
 	defer wrap(&err, "search customers")
 	from := nameKey(typed)
