@@ -99,6 +99,11 @@ func (p *program) calls() map[string]func() call {
 				"contacts":   []any{map[string]any{"channel": "email", "address": "anna@bakery.test"}, map[string]any{"channel": "sms", "address": "+4915112345678"}},
 			}}
 		},
+		"list-calls": func() call { return call{} },
+		"note-call": func() call {
+			x, _ := p.onTheList()
+			return call{string(x.ID), map[string]any{"outcome": "no_answer", "note": "Rang for a minute"}}
+		},
 		"list-people": func() call { return call{} },
 		"add-person": func() call {
 			return call{"", map[string]any{"name": "Luis", "mail": "luis@harbour.test", "roles": []string{"communicator"}}}
@@ -216,8 +221,14 @@ func TestEveryOperationAnswersAsItsDocumentSays(t *testing.T) {
 				p.matches(op, said, w.Body.Bytes())
 			}
 		}
-		if done != len(calls) || done != len(p.api.routes) {
-			t.Errorf("%d operations, %d requests, %d routes", done, len(calls), len(p.api.routes))
+		operations := 0
+		for _, r := range p.api.routes {
+			if !r.Open { // providers' receipts are no operations of ours
+				operations++
+			}
+		}
+		if done != len(calls) || done != operations {
+			t.Errorf("%d operations, %d requests, %d routes", done, len(calls), operations)
 		}
 	})
 }
