@@ -51,6 +51,8 @@ func (h *house) lists(i incident.Incident, said id.Announcement) []list {
 		{"/api/v1/subscribers", []string{"state", "after", "limit", "sort", "q"}},
 		{"/api/v1/incidents/" + string(i.ID) + "/deliveries", []string{"announcement"}},
 		{"/api/v1/incidents/" + string(i.ID) + "/deliveries?announcement=" + string(said), []string{"state", "after", "limit"}},
+		{"/api/v1/customers", []string{"search", "after", "limit", "sort"}},
+		{"/console/customers", []string{"search", "after", "done"}},
 		{"/api/v1/tokens", []string{"after", "limit", "person"}},
 		{"/api/v1/audit", []string{"before", "limit", "act"}},
 		{"/console/incidents", []string{"after", "q", "limit", "done"}},
