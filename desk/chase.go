@@ -22,6 +22,8 @@ type pursuit struct {
 	reopens  time.Time
 	latest   reach.Announcement // what a climb carries: the last word that travelled
 	channels []string
+	limited  bool // by the budget
+	pending  bool // the budget is still to be handed out among all who are affected
 }
 
 // Decide asks the ladder about customers whose time has come, and does what it says: plans a message, puts them on the call list, or
@@ -44,6 +46,10 @@ func (d *Desk) Decide(ctx context.Context, tx *store.Tx, due []reach.Affected, a
 	}
 	return planned, nil
 }
+
+// untilResumed is how long nobody looks at a customer who waits for a paused announcement. Going on rouses them at once; this is for when
+// another word has taken its place.
+const untilResumed = time.Hour
 
 // pursue reads what the incident says.
 func pursue(ctx context.Context, tx *store.Tx, x id.Incident) (p pursuit, err error) {
@@ -74,7 +80,8 @@ func pursue(ctx context.Context, tx *store.Tx, x id.Incident) (p pursuit, err er
 	p.ladder, p.zone, p.channels = s.Ladder(p.incident.Kind, p.incident.Impact), s.Zoned(), s.Channels()
 	p.basis = reach.BasisOf(p.incident, last.Fields)
 	p.mustAct = last.Fields.Data.MustAct()
-	return p, nil
+	p.limited, p.pending, err = rationing(ctx, tx, s, all)
+	return p, err
 }
 
 // decide about one customer until there is nothing more to be done now.
@@ -83,7 +90,15 @@ func (p pursuit) decide(ctx context.Context, tx *store.Tx, x reach.Affected, at 
 	if err != nil {
 		return 0, err
 	}
+	if p.pending && !p.owed(chase) {
+		x.NextAt = at.Add(rationRetry)
+		return 0, tx.Affected.Save(ctx, x)
+	}
 	act := reach.Next(p.ladder, chase, at)
+	if act.Do == reach.Send && !p.latest.PausedAt.IsZero() {
+		x.Reason, x.NextAt = reach.WhyPaused, at.Add(untilResumed)
+		return 0, tx.Affected.Save(ctx, x)
+	}
 	for range p.ladder.Rungs { // several rungs may go at once
 		if act.Do != reach.Send {
 			break
@@ -128,9 +143,12 @@ func (p pursuit) chase(ctx context.Context, tx *store.Tx, x reach.Affected) (cha
 	}
 	chase.Zones = []*time.Location{zone}
 	chase.Basis, chase.MustAct, chase.Reopens, chase.ResolvedAt = p.basis, p.mustAct, p.reopens, p.incident.ResolvedAt
-	chase.Channels, chase.Affords = p.channels, true
+	chase.Channels, chase.Affords = p.channels, !p.limited || p.owed(chase) || x.BeyondAt.IsZero()
 	return chase, customer, nil
 }
+
+// owed reports whether a customer is reached whatever it costs: no budget leaves those in the dark who asked or have to do something.
+func (p pursuit) owed(c reach.Chase) bool { return p.mustAct || c.Asked.Open() }
 
 // send plans the last word that travelled for one contact. Somebody who shares it may have been sent the same: then they have it.
 func (p pursuit) send(ctx context.Context, tx *store.Tx, x reach.Affected, customer audience.Customer, act reach.Act, at time.Time) (reach.Try, error) {

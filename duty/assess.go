@@ -46,10 +46,22 @@ func (d *Duty) assess(ctx context.Context, tx *store.Tx, a reach.Announcement) (
 	if err == nil && a.Target.Reopens {
 		err = tx.Affected.Reopen(ctx, a.Incident, a.AsOf.Add(firstLook(ladder)), after, last)
 	}
+	if err == nil && done {
+		err = askRation(ctx, tx, a.Incident)
+	}
 	if err == nil && !i.Open() {
 		err = tx.Affected.RouseAll(ctx, a.Incident, now(), after, last)
 	}
 	return after, last, done, err
+}
+
+// askRation has the budget handed out once everybody whom the incident affects is known; without a budget there is nothing to hand out.
+func askRation(ctx context.Context, tx *store.Tx, x id.Incident) error {
+	s, _, err := tx.Settings.Load(ctx)
+	if _, limited := reach.BudgetOf(s); err != nil || !limited {
+		return err
+	}
+	return tx.Affected.AskRation(ctx, x, now())
 }
 
 // reopen makes it time, chunk by chunk, to climb again for everybody whom the incident affects: what they acknowledged was wrong.

@@ -13,6 +13,9 @@ const climbAtOnce = 100
 // nobody stays without an end. What is due is read and decided in one transaction, so on however many nodes once.
 func (d *Duty) Climb(ctx context.Context) (more bool, err error) {
 	defer wrap(&err, "climb")
+	if more, err := d.Desk.Ration(ctx, d.Node); more || err != nil {
+		return more, err
+	}
 	waiting, planned := false, 0
 	err = d.DB.Read(ctx, func(tx *store.Tx) error {
 		next, err := tx.Affected.Next(ctx)

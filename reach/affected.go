@@ -26,6 +26,7 @@ type Affected struct {
 	Reason    Why
 	CallAt    time.Time // from when on one of us may call; zero if they are not on the call list
 	NextAt    time.Time // when to decide again; zero once closed
+	BeyondAt  time.Time // when the budget was found not to carry their climb; zero while it does
 }
 
 // Decided keeps in the row what Next said of the chase it belongs to.

@@ -82,7 +82,12 @@ func (c Climber) cost(l settings.Ladder, voice bool, by Answering) (most Cost, l
 			silent *= 1 - by.Machine
 		}
 	}
+	called := false
 	call := func() {
+		if called { // a voice rung without a machine, and the person's: one list, and as many calls in all
+			return
+		}
+		called = true
 		minutes := time.Duration(l.Calls.Minutes) * time.Minute
 		most.Work += time.Duration(l.Calls.Most) * minutes
 		for range l.Calls.Most {
@@ -96,7 +101,7 @@ func (c Climber) cost(l settings.Ladder, voice bool, by Answering) (most Cost, l
 			spend(c.Text, r.Attempts)
 		case r.Channel == audience.Voice && voice && c.Voice.Currency != "":
 			spend(c.Voice, r.Attempts)
-		case r.Channel == settings.Person && c.Telephone:
+		case (r.Channel == settings.Person || r.Channel == audience.Voice && !voice) && c.Telephone:
 			call()
 		case r.Channel == audience.Email:
 			silent *= 1 - by.Machine
@@ -139,21 +144,13 @@ func (b Budget) Fits(c Cost) bool {
 func Afford(l settings.Ladder, climbers []Climber, voice bool, b Budget) (climb []Climber, rest []Climber) {
 	order := slices.Clone(climbers)
 	slices.SortFunc(order, Worth)
-	left := Budget{Money: map[string]int64{}, Work: b.Work}
-	for currency, minor := range b.Money {
-		left.Money[currency] = minor
-	}
+	left := Rationed(l, voice, b)
 	for _, c := range order {
-		most, _ := c.cost(l, voice, usualAnswering)
-		if !left.Fits(most) {
+		if left.Take(c) {
+			climb = append(climb, c)
+		} else {
 			rest = append(rest, c)
-			continue
 		}
-		for currency, minor := range most.Money {
-			left.Money[currency] -= minor
-		}
-		left.Work -= most.Work
-		climb = append(climb, c)
 	}
 	return climb, rest
 }

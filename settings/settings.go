@@ -35,6 +35,7 @@ type Settings struct {
 	Ladders Ladders `json:"ladders,omitempty"`
 }
 
+	Budget  Budget  `json:"budget,omitzero"`
 // A Template is a pre-approved first word, per language.
 type Template struct {
 	Title lang.Text `json:"title"`

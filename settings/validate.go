@@ -44,6 +44,7 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.SMS.check()...)
 	wrong = append(wrong, s.Ladders.check()...)
 	wrong = append(wrong, s.Chat.check()...)
+	wrong = append(wrong, s.Budget.check()...)
 	wrong = append(wrong, s.Rates.check()...)
 	return wrong.Err()
 }

@@ -15,7 +15,7 @@ import (
 // Affected are the customers of each incident, and how far we are with reaching them.
 type Affected struct{ tx *Tx }
 
-const affectedColumns = `incident, customer, why, component, language, channel, since_at, told_at, reached_at, closed_at, ended, reason, call_at, next_at`
+const affectedColumns = `incident, customer, why, component, language, channel, since_at, told_at, reached_at, closed_at, ended, reason, call_at, next_at, beyond_at`
 
 // An Assessment says which customers an incident affects.
 type Assessment struct {
@@ -53,7 +53,7 @@ func (v Affected) Assess(ctx context.Context, a Assessment, after id.Customer, l
 			WHERE c.id > $4 AND c.id <= $5 AND c.created_at <= $2 AND c.erased_at IS NULL)
 		INSERT INTO affected (`+affectedColumns+`)
 		SELECT $1, id, $6, coalesce(used, ''), language, '', $2, NULL, NULL, NULL, '', 'first_word', NULL,
-			CASE WHEN EXISTS (SELECT 1 FROM customer_contacts l WHERE l.customer = looked.id) THEN CAST($3 AS BIGINT) ELSE $2 END
+			CASE WHEN EXISTS (SELECT 1 FROM customer_contacts l WHERE l.customer = looked.id) THEN CAST($3 AS BIGINT) ELSE $2 END, NULL
 		FROM looked
 		WHERE CASE CAST($6 AS TEXT) WHEN 'everyone' THEN TRUE
 			WHEN 'listed' THEN EXISTS (SELECT 1 FROM incident_customers l WHERE l.incident = $1 AND l.customer = looked.id)
@@ -150,6 +150,6 @@ func (v Affected) Tell(ctx context.Context, a id.Announcement, i id.Incident, si
 
 func readAffected(scan scan) (x reach.Affected, err error) {
 	err = scan(&x.Incident, &x.Customer, &x.Why, &x.Component, &x.Language, &x.Channel, (*instant)(&x.Since), (*instant)(&x.ToldAt),
-		(*instant)(&x.ReachedAt), (*instant)(&x.ClosedAt), &x.Ended, &x.Reason, (*instant)(&x.CallAt), (*instant)(&x.NextAt))
+		(*instant)(&x.ReachedAt), (*instant)(&x.ClosedAt), &x.Ended, &x.Reason, (*instant)(&x.CallAt), (*instant)(&x.NextAt), (*instant)(&x.BeyondAt))
 	return x, err
 }

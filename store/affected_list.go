@@ -124,7 +124,7 @@ func (v Affected) standingOf(ctx context.Context, i id.Incident, c id.Customer) 
 	return word, err
 }
 
-const listed = `SELECT incident, customer, why, component, a.language, channel, since_at, told_at, reached_at, closed_at, ended, reason, call_at, next_at,
+const listed = `SELECT incident, customer, why, component, a.language, channel, since_at, told_at, reached_at, closed_at, ended, reason, call_at, next_at, beyond_at,
 		coalesce(c.name, ''), coalesce(c.external, '')
 	FROM affected a LEFT JOIN customers c ON c.id = customer`
 

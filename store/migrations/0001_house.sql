@@ -417,12 +417,22 @@ CREATE TABLE affected (
         || CASE WHEN call_at IS NULL THEN '' ELSE 'calling' END || ' ' || language || ' ' || component || ' ' || reason) STORED,
     PRIMARY KEY (incident, customer)
 );
+    -- When the budget was found not to carry their climb.
+    beyond_at  BIGINT,
 CREATE INDEX affected_standing ON affected (incident, standing, customer);
 -- What was decided about a customer and why, each time it was something else than before: their story, for whoever asks why they were called.
 CREATE TABLE decisions (
     incident TEXT   NOT NULL REFERENCES incidents (id),
     customer TEXT   NOT NULL,
     at       BIGINT NOT NULL,
+-- That more customers of an incident are known since an instant, and up to which the budget has been handed out among them.
+CREATE TABLE rations (
+    incident TEXT PRIMARY KEY,
+    asked_at BIGINT NOT NULL,
+    done_at  BIGINT NOT NULL
+);
+CREATE INDEX rations_open ON rations (asked_at) WHERE asked_at > done_at;
+
     act      TEXT   NOT NULL CHECK (act IN ('send', 'wait', 'hand_over', 'close')),
     channel  TEXT   NOT NULL,
     contact  TEXT   NOT NULL,
