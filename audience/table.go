@@ -53,24 +53,34 @@ type Table struct {
 // OpenTable looks at the beginning of a file: which characters, which delimiter, which columns. A file without headings is understood if it
 // holds nothing but mail addresses.
 func OpenTable(in io.Reader, reading Reading) (*Table, error) {
-	text := bufio.NewReaderSize(decoded(in), longestLine)
+	records, err := begin(in)
+	if err != nil {
+		return nil, err
+	}
 	t := &Table{
-		reading: reading, records: newRecords(text), offering: lang.Offer(reading.Offered, reading.Language),
+		reading: reading, records: records, offering: lang.Offer(reading.Offered, reading.Language),
 		zones: map[string]bool{"": true}, tags: map[string]lang.Tag{},
 	}
+	return t, t.readHeadings()
+}
+
+// begin looks at the beginning of a file: which characters, which delimiter.
+func begin(in io.Reader) (*records, error) {
+	text := bufio.NewReaderSize(decoded(in), longestLine)
+	r := newRecords(text)
 	start, err := text.Peek(32 << 10)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, err
 	}
-	t.records.in = text
-	t.records.comma = delimiter(start)
+	r.in = text
+	r.comma = delimiter(start)
 	if sep, rest, _ := strings.Cut(string(start[:min(len(start), 8)]), "\n"); strings.HasPrefix(sep, "sep=") && rest != "" && len(sep) > 4 {
-		t.records.comma = sep[4] // spreadsheets write it for each other
-		if _, _, err := t.records.readLine(); err != nil {
+		r.comma = sep[4] // spreadsheets write it for each other
+		if _, _, err := r.readLine(); err != nil {
 			return nil, err
 		}
 	}
-	return t, t.readHeadings()
+	return r, nil
 }
 
 func (t *Table) readHeadings() error {

@@ -25,6 +25,7 @@ type callsPage struct {
 	Call    *callView
 	Waiting int64
 	Turns   []turnRow
+	Report  *fileReport
 }
 
 // A turnRow is somebody on the list.
@@ -43,10 +44,10 @@ type turnRow struct {
 const listed = 50
 
 func (f *Face) showCalls(w http.ResponseWriter, r *http.Request) error {
-	return f.renderCalls(w, r, http.StatusOK, nil)
+	return f.renderCalls(w, r, http.StatusOK, nil, nil)
 }
 
-func (f *Face) renderCalls(w http.ResponseWriter, r *http.Request, status int, faults problem.List) error {
+func (f *Face) renderCalls(w http.ResponseWriter, r *http.Request, status int, faults problem.List, noted *desk.CallsNoted) error {
 	var p callsPage
 	s, err := f.frame(r, "Call list", "reach", func(ctx context.Context, tx *store.Tx, s *shell) error {
 		*s = s.asTyped(r, faults)
@@ -68,7 +69,7 @@ func (f *Face) renderCalls(w http.ResponseWriter, r *http.Request, status int, f
 	if err != nil {
 		return err
 	}
-	p.shell = s
+	p.shell, p.Report = s, s.report(noted)
 	return f.render(w, status, "calls", p)
 }
 
@@ -130,7 +131,7 @@ func (f *Face) postCallOutcome(w http.ResponseWriter, r *http.Request) error {
 		err = cmp.Or(in.faults.Err(), f.desk.CallOutcome(r.Context(), called))
 	}
 	if refusals := ofForm(err); refusals != nil {
-		return f.renderCalls(w, r, http.StatusUnprocessableEntity, refusals)
+		return f.renderCalls(w, r, http.StatusUnprocessableEntity, refusals, nil)
 	}
 	if err != nil {
 		return err
@@ -198,7 +199,7 @@ func zoned(name string, otherwise *time.Location) *time.Location {
 func (f *Face) postLeaveCall(w http.ResponseWriter, r *http.Request) error {
 	err := f.desk.LeaveCall(r.Context(), r.PathValue("who"), typed(r, nil).text("note"))
 	if refusals := ofForm(err); refusals != nil {
-		return f.renderCalls(w, r, http.StatusUnprocessableEntity, refusals)
+		return f.renderCalls(w, r, http.StatusUnprocessableEntity, refusals, nil)
 	}
 	if err != nil {
 		return err

@@ -157,3 +157,23 @@ func TestANumberLeftByAStrangerIsDialledAndNothingElse(t *testing.T) {
 		}
 	})
 }
+
+func TestTheCallListGoesOutAsAFileAndComesBack(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		v := h.setUp(t)
+		i, all := h.callCentre(t, 2)
+		file := v.get("/console/calls.csv")
+		if file.status != http.StatusOK || !strings.HasPrefix(file.header.Get("Content-Type"), "text/csv") || !strings.Contains(file.body, "'+49309018200") {
+			t.Errorf("the file is answered %d, %s:\n%s", file.status, file.header.Get("Content-Type"), file.body)
+		}
+		at := time.Now().UTC().Format(time.RFC3339)
+		rows := fmt.Sprintf("incident,customer,outcome,at,note\n%s,%s,spoken with,%s,Fine\n%s,K-99,spoken with,%s,\n", i.Code, all[0].ID, at, i.Code, at)
+		a := v.upload("/console/calls/file", rows, nil)
+		wantSaid(t, a, "1 noted", "Line 3:", "No customer has this number of ours", "One is on the list")
+		if a.status != http.StatusUnprocessableEntity {
+			t.Errorf("a file with a wrong row is answered %d", a.status)
+		}
+		wantSaid(t, v.must(v.upload("/console/calls/file", strings.Join(strings.SplitAfter(rows, "\n")[:2], ""), nil)), "Noted, every row")
+		wantSaid(t, v.upload("/console/calls/file", "a,b\n", nil), "The file has no column")
+	})
+}

@@ -89,6 +89,8 @@ func (f *Face) table() []route {
 		part(staff.Reach, "GET /console/outbox/{delivery}/html", f.showLetterHTML),
 
 		needs(staff.Telephone, "GET "+callsPath, f.showCalls),
+		part(staff.Telephone, "GET "+callsPath+".csv", f.showCallsFile),
+		needs(staff.Telephone, "POST "+callsPath+"/file", f.postCallsFile),
 		needs(staff.Telephone, "POST "+callsPath+"/next", f.postNextCall),
 		part(staff.Telephone, "POST "+callsPath+"/keep", f.postKeepCall),
 		needs(staff.Telephone, "POST "+callsPath+"/{who}/outcome", f.once(f.postCallOutcome)),

@@ -173,6 +173,7 @@ var notices = map[string]string{
 	"published":   "The page is public.",
 	"retry":       "It is tried again.",
 	"calls-done":  "Nobody is left to call now.",
+	"calls-noted": "Noted, every row.",
 	"call-left":   "Given back. Somebody else calls them.",
 	"erased":      "Erased. The counts stay, the person does not.",
 	"unsubscribe": "Ended. Nothing more is sent there.",

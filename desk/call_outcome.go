@@ -136,6 +136,11 @@ func (d *Desk) calledAbout(ctx context.Context, tx *store.Tx, in Called, i id.In
 	if err != nil {
 		return err
 	}
+	if early := x.Since.Sub(in.At); early >= time.Minute {
+		return problem.Field("at", "problem.call.before")
+	} else if early > 0 {
+		in.At = x.Since // lists of calls know minutes
+	}
 	if in.Contact == "" {
 		_, customer, act, err := d.Pursued(ctx, tx, x, at)
 		if err != nil {
