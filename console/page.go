@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"candor/component"
@@ -43,8 +44,9 @@ type shell struct {
 	typed   url.Values // of a form that comes back
 }
 
-// pages are the parsed templates by name.
-type pages map[string]*template.Template
+// pages are the templates by name. Each is a copy of the shell with its own part, made when somebody opens it: all of them at once were a
+// quarter of what a calm Candor keeps in memory. A test executes every one.
+type pages map[string]func() *template.Template
 
 func parsePages() pages {
 	shared := template.Must(template.ParseFS(templates, "templates/base.html", "templates/parts.html"))
@@ -56,7 +58,9 @@ func parsePages() pages {
 	for _, file := range names {
 		name := strings.TrimSuffix(path.Base(file), ".html")
 		if name != "base" && name != "parts" {
-			all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templates, file))
+			all[name] = sync.OnceValue(func() *template.Template {
+				return template.Must(template.Must(shared.Clone()).ParseFS(templates, file))
+			})
 		}
 	}
 	return all
@@ -70,7 +74,7 @@ func (f *Face) render(w http.ResponseWriter, status int, name string, page any) 
 // execute renders the whole page ("base") or the part of it that htmx puts into an open one ("part").
 func (f *Face) execute(w http.ResponseWriter, status int, name, part string, page any) error {
 	var out bytes.Buffer
-	if err := f.pages[name].ExecuteTemplate(&out, part, page); err != nil {
+	if err := f.pages[name]().ExecuteTemplate(&out, part, page); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

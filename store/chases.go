@@ -59,12 +59,14 @@ func (v Affected) ways(ctx context.Context, x id.Customer) (ways []reach.Way, er
 	return ways, nil
 }
 
-// tries are the deliveries of an incident's words to a customer's contacts, oldest first.
+// tries are the deliveries of an incident's words to a customer's contacts, oldest first. What lies in the outbox, for want of a mail
+// server, has neither failed nor told anybody: it is as if it were still planned.
 func (v Affected) tries(ctx context.Context, x reach.Affected) (_ []reach.Try, err error) {
 	return many(ctx, v.tx, func(scan scan) (t reach.Try, err error) {
 		err = scan(&t.Channel, &t.Contact, &t.Attempt, (*instant)(&t.PlannedAt), (*instant)(&t.UpdatedAt), &t.State, &t.Reason)
 		return t, err
-	}, `SELECT d.channel, d.contact, d.climb, d.planned_at, d.updated_at, d.state, d.reason
+	}, `SELECT d.channel, d.contact, d.climb, d.planned_at, d.updated_at,
+			CASE WHEN d.state = 'suppressed' AND d.reason = 'outbox' THEN 'planned' ELSE d.state END, d.reason
 		FROM customer_contacts l
 		JOIN deliveries d ON d.contact = l.contact AND d.contact <> ''
 		JOIN announcements a ON a.id = d.announcement

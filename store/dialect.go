@@ -78,6 +78,7 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	reader.SetMaxOpenConns(sqliteReaders)
 	reader.SetMaxIdleConns(sqliteReaders)
+	reader.SetConnMaxIdleTime(time.Minute) // each keeps its pages and compiled statements in memory
 	return &DB{dialect: onSQLite, writer: writer, reader: reader, gate: &gate{}, stmts: &statements{}}, nil
 }
 
