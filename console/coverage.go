@@ -148,7 +148,7 @@ func reasons(s shell, code id.Code, standings []reach.Standing) (left, ended []r
 	}
 	for x, n := range count {
 		row := reasonRow{End: endWord(s, x.end), Reason: string(x.reason), Word: whyWord(s, x.reason), N: n}
-		end := cmp.Or(string(x.end), stillOpen)
+		end := cmp.Or(string(x.end), reach.StillOpen)
 		row.Link = coveragePath(code) + "?" + url.Values{"ended": {end}, "reason": {string(x.reason)}}.Encode() + "#list"
 		if x.end == "" {
 			left = append(left, row)
@@ -162,11 +162,6 @@ func reasons(s shell, code id.Code, standings []reach.Standing) (left, ended []r
 	return left, ended
 }
 
-const (
-	stillOpen = "open"
-	onCallList = "calling"
-)
-
 // list is the page of customers the query asks for.
 func (p *coveragePage) list(ctx context.Context, tx *store.Tx, s shell, standings []reach.Standing, q url.Values) error {
 	ended, reason := q.Get("ended"), q.Get("reason")
@@ -177,7 +172,7 @@ func (p *coveragePage) list(ctx context.Context, tx *store.Tx, s shell, standing
 	}
 	after, _ := id.Parse[id.Customer](q.Get("after"))
 	found, err := tx.Affected.List(ctx, store.AffectedList{
-		Incident: p.Incident.ID, Keep: keepStanding(ended, reach.Why(reason)), After: after, Limit: longPage + 1,
+		Incident: p.Incident.ID, Keep: reach.Keep(ended, reach.Why(reason)), After: after, Limit: longPage + 1,
 	})
 	if err != nil {
 		return err
@@ -205,28 +200,10 @@ func (p *coveragePage) filters(s shell, ended, reason string) {
 		p.Filters = append(p.Filters, filterLink{Word: word, N: n, Link: link + "#list", Chosen: value == ended && reason == ""})
 	}
 	add("", "All", p.All.Affected)
-	add(stillOpen, "Still open", p.All.Open)
-	add(onCallList, "On the call list", p.All.Calling)
+	add(reach.StillOpen, "Still open", p.All.Open)
+	add(reach.OnCallList, "On the call list", p.All.Calling)
 	for _, e := range reach.Ends {
 		add(string(e), endWord(s, e), p.All.Ends[e])
-	}
-}
-
-// keepStanding is a filter of the list; nil keeps all.
-func keepStanding(ended string, reason reach.Why) func(reach.Standing) bool {
-	if ended == "" && reason == "" {
-		return nil
-	}
-	return func(s reach.Standing) bool {
-		switch {
-		case reason != "" && s.Reason != reason:
-			return false
-		case ended == stillOpen:
-			return s.End == ""
-		case ended == onCallList:
-			return s.Calling
-		}
-		return ended == "" || string(s.End) == ended
 	}
 }
 

@@ -95,7 +95,7 @@ func TestFiguresThatContradictEachOtherAreShownAsWrong(t *testing.T) {
 	}
 	p.Faults = broken.Faults()
 	var out strings.Builder
-	if err := parsePages()["coverage"].ExecuteTemplate(&out, "main", p); err != nil {
+	if err := parsePages()["coverage"]().ExecuteTemplate(&out, "main", p); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "These figures cannot all be true") || !strings.Contains(out.String(), "reached 2, told 1") {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"candor/audience"
 	"candor/id"
@@ -102,7 +103,7 @@ func (d *Desk) name(ctx context.Context, to id.Incident, externals []string) (do
 			if _, err := found(tx.Incidents.ByID(ctx, to)); err != nil {
 				return err
 			}
-			known, err := tx.Customers.ByExternals(ctx, some)
+			known, err := tx.Customers.ByExternals(ctx, slices.DeleteFunc(slices.Clone(some), impossible))
 			if err != nil {
 				return err
 			}
@@ -124,6 +125,11 @@ func (d *Desk) name(ctx context.Context, to id.Incident, externals []string) (do
 		done.Unknown = append(done.Unknown, unknown[:min(len(unknown), mostAnswered-len(done.Unknown))]...)
 	}
 	return done, nil
+}
+
+// impossible reports that no customer can be called so, and that a database would not even be asked.
+func impossible(external string) bool {
+	return !utf8.ValidString(external) || strings.ContainsRune(external, 0)
 }
 
 // distinct are the ids that were typed, without the spaces around them, each once.

@@ -42,6 +42,30 @@ func (c Chase) Standing(act Act) Standing {
 	return s
 }
 
+// What a list of an incident's customers may show besides an End.
+const (
+	StillOpen  = "open"
+	OnCallList = "calling"
+)
+
+// Keep is which standings a list shows: those of an End, StillOpen or OnCallList, with a reason; either may be empty. Both empty is nil, all.
+func Keep(where string, reason Why) func(Standing) bool {
+	if where == "" && reason == "" {
+		return nil
+	}
+	return func(s Standing) bool {
+		switch {
+		case reason != "" && s.Reason != reason:
+			return false
+		case where == StillOpen:
+			return s.End == ""
+		case where == OnCallList:
+			return s.Calling
+		}
+		return where == "" || string(s.End) == where
+	}
+}
+
 // Figures are what the company may say about how many it reached. Each customer is in Affected once, and in exactly one of Closed,
 // Unconfirmed and Open.
 type Figures struct {
