@@ -38,6 +38,8 @@ type Duty struct {
 	Config
 	holder    string
 	tallied   map[id.Announcement]time.Time // since when each announcement's messages are to be looked at; the tally alone knows
+	published map[id.Incident]published        // what the page was last made to say about how many customers know
+	looked    time.Time                        // when that was; PublishCoverage alone knows both
 	rested    map[string]rest               // timers whose act failed; the timers' loop alone knows them
 	deliverer deliverers
 	wakes     []chan struct{}
@@ -99,6 +101,7 @@ func (d *Duty) table() []loop {
 		{"timers", time.Second, d.FireTimers}, // a reminder a second late is in time; one five seconds late is not (T7)
 		{"tally", time.Second, d.Tally},
 		{"climb", time.Second, d.Climb},
+		{"coverage", publishEvery, d.PublishCoverage},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }

@@ -22,20 +22,22 @@ type Settings struct {
 	Published bool       `json:"published"`         // until then only staff see the page
 	Cadence   Cadence    `json:"cadence"`
 	// Remind is how long before a maintenance subscribers are reminded.
-	Remind    []time.Duration     `json:"remind"`
-	Templates map[string]Template `json:"templates,omitempty"` // edited first words, by "kind/impact"
-	Mail      Mail                `json:"mail"`
-	Chat      Chat                `json:"chat,omitzero"`
-	Rates     Rates               `json:"rates,omitempty"`
-	SMS       SMS                 `json:"sms,omitzero"`
-	OnCall    string              `json:"on_call,omitempty"` // staff person id shown on calm days
+	Remind []time.Duration `json:"remind"`
+	// PublicCoverage is whether an incident's page says how many affected customers were reached.
+	PublicCoverage Publicity           `json:"public_coverage,omitempty"`
+	Templates      map[string]Template `json:"templates,omitempty"` // edited first words, by "kind/impact"
+	Mail           Mail                `json:"mail"`
+	Chat           Chat                `json:"chat,omitzero"`
+	Rates          Rates               `json:"rates,omitempty"`
+	SMS            SMS                 `json:"sms,omitzero"`
+	OnCall         string              `json:"on_call,omitempty"` // staff person id shown on calm days
 	// CallRequests: may people ask us to call them?
 	CallRequests Asking `json:"call_requests,omitempty"`
 	// Ladders are kept only where the company edited them, so that a better default reaches everybody else.
 	Ladders Ladders `json:"ladders,omitempty"`
+	Budget  Budget  `json:"budget,omitzero"`
 }
 
-	Budget  Budget  `json:"budget,omitzero"`
 // A Template is a pre-approved first word, per language.
 type Template struct {
 	Title lang.Text `json:"title"`

@@ -4,6 +4,7 @@ import (
 	"candor/component"
 	"candor/incident"
 	"candor/promise"
+	"candor/settings"
 )
 
 // An incidentPage tells one incident from its first word to its end, and prints well.
@@ -13,6 +14,7 @@ type incidentPage struct {
 	Board    *board
 	Speaker  *author
 	Overrun  string
+	Covered  string
 	Data     *dataView
 	Affected []affectedRow
 	Times    []timeRow
@@ -55,6 +57,7 @@ func (f *Face) incident(r reader, w *world, s story) incidentPage {
 	if over := s.Overrun(r.now); over > 0 {
 		p.Overrun = r.T("site.overrun", "duration", r.Duration(over))
 	}
+	p.Covered = r.covered(w, s)
 	p.Data = r.data(w, s)
 	p.Affected = r.affected(w, s)
 	p.Times = r.times(s)
@@ -72,6 +75,19 @@ func (f *Face) incident(r reader, w *world, s story) incidentPage {
 	}
 	p.until(until)
 	return p
+}
+
+// covered is how many affected customers know, as much of it as the company shows: who acknowledged, was spoken with or came by themselves,
+// and nobody else. What is too old to be believed is left out.
+func (r reader) covered(w *world, s story) string {
+	c := s.covered
+	if c.Affected == 0 || r.isBlind() {
+		return ""
+	}
+	if w.settings.PublicCoverage == settings.CoverageCounts {
+		return r.T("site.coverage.counts", "reached", r.Number(c.Reached), "affected", r.Number(c.Affected))
+	}
+	return r.T("site.coverage.share", "share", r.Share(c.Reached, c.Affected, 1))
 }
 
 func (r reader) data(w *world, s story) *dataView {

@@ -9,6 +9,8 @@ import (
 	"candor/id"
 	"candor/incident"
 	"candor/promise"
+	"candor/reach"
+	"candor/settings"
 	"candor/staff"
 	"candor/store"
 )
@@ -168,7 +170,22 @@ func (w *world) loadStory(ctx context.Context, tx *store.Tx, code id.Code) (stor
 	if err != nil {
 		return story{}, err
 	}
-	return w.stories([]incident.Incident{i}, updates, promises)[0], nil
+	s := w.stories([]incident.Incident{i}, updates, promises)[0]
+	s.covered, err = w.loadCovered(ctx, tx, i.ID)
+	return s, err
+}
+
+// loadCovered counts how many customers know, where the company shows it. Figures that contradict each other are not shown at all.
+func (w *world) loadCovered(ctx context.Context, tx *store.Tx, i id.Incident) (reach.Figures, error) {
+	if w.settings.PublicCoverage == settings.CoverageHidden {
+		return reach.Figures{}, nil
+	}
+	standings, err := tx.Affected.Count(ctx, i)
+	c := reach.Cover(slices.Values(standings))
+	if err != nil || len(c.Faults()) > 0 {
+		return reach.Figures{}, err
+	}
+	return c.All, nil
 }
 
 // loadNewest reads the newest public incidents that satisfy keep, with all their updates, for feeds and documents.

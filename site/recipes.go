@@ -54,7 +54,7 @@ func (f *Face) incidentRecipe(at string, tag lang.Tag, code id.Code) *recipe {
 		topics: []string{topicPeople, topicComponents},
 		load: func(ctx context.Context, tx *store.Tx, w *world) (any, []string, error) {
 			s, err := w.loadStory(ctx, tx, code)
-			return s, []string{incidentTopic + string(s.ID)}, err
+			return s, []string{incidentTopic + string(s.ID), coverageTopic + string(s.ID)}, err
 		},
 		write: func(w *world, facts any, now, blind time.Time) (document, error) {
 			r := f.reader(w, f.spoken(w, tag), now, blind)

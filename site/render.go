@@ -29,6 +29,7 @@ const (
 	topicComponents = "components"
 	topicIncidents  = "incidents"     // any public incident changed
 	incidentTopic   = "incident:"     // followed by the incident's id
+	coverageTopic   = "coverage:"     // likewise: more customers know
 	monthTopic      = "incidents in " // followed by a month, 2012-09
 )
 

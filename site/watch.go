@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,8 +104,10 @@ func (f *Face) refresh(ctx context.Context) {
 	newest := changes[len(changes)-1].Version
 	f.version.Store(newest)
 	if len(topics) > 0 {
-		f.visible.Store(newest)
 		f.shelf.outdate(now, topics...)
+	}
+	if slices.ContainsFunc(topics, isNews) {
+		f.visible.Store(newest)
 	}
 }
 
@@ -148,6 +151,9 @@ func (f *Face) changes(ctx context.Context) (all []store.Change, topics []string
 	})
 	return all, topics, err
 }
+
+// isNews reports whether an open page is told that something is new: a figure that moves every ten seconds is none.
+func isNews(topic string) bool { return !strings.HasPrefix(topic, coverageTopic) }
 
 func (f *Face) topicsOf(ctx context.Context, tx *store.Tx, topic string) ([]string, error) {
 	name, isIncident := strings.CutPrefix(topic, incidentTopic)

@@ -10,6 +10,7 @@ import (
 	"candor/incident"
 	"candor/lang"
 	"candor/promise"
+	"candor/reach"
 	"candor/settings"
 	"candor/staff"
 )
@@ -45,6 +46,7 @@ type story struct {
 	incident.Incident
 	updates  []incident.Update // newest first
 	promises []promise.Promise // oldest first
+	covered  reach.Figures     // on the incident's own page, if the company shows them; zero otherwise
 }
 
 // latest is the newest update; the zero Update before the first word.

@@ -8,7 +8,7 @@ import (
 // Changes number everything that changed on the public page, so that every node knows what to render again by looking at one number.
 type Changes struct{ tx *Tx }
 
-// A Change is one of them. Topics: "settings", "people", "components", "incident:inc_…".
+// A Change is one of them. Topics: "settings", "people", "components", "incident:inc_…", "coverage:inc_…".
 type Change struct {
 	Version int64
 	Topic   string
