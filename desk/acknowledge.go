@@ -28,8 +28,12 @@ func (d *Desk) Acknowledge(ctx context.Context, token string, code id.Code) (err
 			return err
 		}
 		for _, x := range concerned {
-			if x.Ended.Reached() {
-				continue // said already
+			said, err := Said(ctx, tx, x)
+			if err != nil {
+				return err
+			}
+			if x.Ended.Reached() || !said.IsZero() {
+				continue
 			}
 			if err := tx.Acknowledgements.Add(ctx, i.ID, x.Customer, o.Contact.ID, reach.Ack{At: at, By: reach.ByLink}); err != nil {
 				return err
@@ -40,6 +44,28 @@ func (d *Desk) Acknowledge(ctx context.Context, token string, code id.Code) (err
 		}
 		return nil
 	})
+}
+
+// Said is when a customer said that they know what stands now, zero if they have not: what was acknowledged before a correction was
+// another word.
+func Said(ctx context.Context, tx *store.Tx, x reach.Affected) (at time.Time, err error) {
+	acks, err := tx.Acknowledgements.Of(ctx, x.Incident, x.Customer)
+	if err != nil || len(acks) == 0 {
+		return at, err
+	}
+	all, err := tx.Announcements.OfIncident(ctx, x.Incident)
+	var reopened time.Time
+	for _, a := range all {
+		if a.Target.Reopens {
+			reopened = a.AsOf
+		}
+	}
+	for _, a := range acks {
+		if (a.By == reach.ByLink || a.By == reach.ByReply) && a.At.After(reopened) {
+			at = a.At
+		}
+	}
+	return at, err
 }
 
 // publicIncident is one by its code. What visitors may not know looks like what is somebody else's (V23, B9).

@@ -198,10 +198,12 @@ func (d *Desk) Speak(ctx context.Context, token string, language lang.Tag) (err 
 		if err != nil {
 			return err
 		}
+		changed := false
 		for _, c := range channels {
 			if !c.owned || c.Language == language {
 				continue
 			}
+			changed = true
 			whole, err := tx.Contacts.ByID(ctx, c.ID) // with the components it chose
 			if err != nil {
 				return err
@@ -219,9 +221,14 @@ func (d *Desk) Speak(ctx context.Context, token string, language lang.Tag) (err 
 			if len(contacts) == 0 || contacts[0].ID != o.Contact.ID {
 				continue
 			}
-			if err := tx.Customers.Speak(ctx, x, language, at); err != nil {
+			another, err := tx.Customers.Speak(ctx, x, language, at)
+			if err != nil {
 				return err
 			}
+			changed = changed || another
+		}
+		if !changed {
+			return nil
 		}
 		return d.audit(ctx, tx, at, actLanguage, string(o.Contact.ID), o.Contact.Language, language)
 	})

@@ -44,11 +44,7 @@ type ownFacts struct {
 type ownHit struct {
 	story
 	affected []reach.Affected
-}
-
-// reached reports whether they have said, about every account, that they know.
-func (h ownHit) reached() bool {
-	return !slices.ContainsFunc(h.affected, func(x reach.Affected) bool { return !x.Ended.Reached() })
+	known    reach.Affected // how they said that they know, about every account; zero if they have not
 }
 
 func (f *Face) showOwn(tag lang.Tag) func(http.ResponseWriter, *http.Request) error {
@@ -141,7 +137,11 @@ func (x *ownFacts) loadHits(ctx context.Context, tx *store.Tx, w *world, now tim
 			return err
 		}
 		if shown {
-			x.hits = append(x.hits, ownHit{s, affected[i]})
+			known, err := knownTo(ctx, tx, affected[i])
+			if err != nil {
+				return err
+			}
+			x.hits = append(x.hits, ownHit{s, affected[i], known})
 		}
 	}
 	slices.SortStableFunc(x.hits, func(a, b ownHit) int {
@@ -155,6 +155,22 @@ func (x *ownFacts) loadHits(ctx context.Context, tx *store.Tx, w *world, now tim
 	})
 	x.hits = x.hits[:min(len(x.hits), ownIncidents)]
 	return nil
+}
+
+// knownTo is how and when the last of the accounts was reached. Who asked for a call has not come to an end, and may have said so all the
+// same.
+func knownTo(ctx context.Context, tx *store.Tx, all []reach.Affected) (known reach.Affected, err error) {
+	for _, x := range all {
+		if !x.Ended.Reached() {
+			said, err := desk.Said(ctx, tx, x)
+			if err != nil || said.IsZero() {
+				return reach.Affected{}, err
+			}
+			x.Ended, x.ReachedAt = reach.EndAcknowledged, said
+		}
+		known = x
+	}
+	return known, nil
 }
 
 // ownStory is an incident as the page tells it; what is not public, or long over, is not shown (V23).

@@ -133,7 +133,7 @@ func (r reader) ownIncident(w *world, x ownFacts, h ownHit) ownIncident {
 	last := h.latest()
 	o := ownIncident{
 		Code: string(h.Code), Href: r.incidentPath(h.Code), Title: r.phrase(h.Title), Span: r.span(h.Incident),
-		Is: marked{Is: string(h.mark()), Word: r.T("status.incident." + string(h.Status))}, MayAnswer: !h.reached(),
+		Is: marked{Is: string(h.mark()), Word: r.T("status.incident." + string(h.Status))}, MayAnswer: h.known.Ended == "",
 	}
 	if said, used := last.Body.In(r.Tag(), r.fallback); said != "" {
 		tag := r.foreign(said, used)
@@ -146,8 +146,8 @@ func (r reader) ownIncident(w *world, x ownFacts, h ownHit) ownIncident {
 	if last.Fields.Data.MustAct() {
 		o.Todo = r.T("site.me.todo")
 	}
-	if h.reached() {
-		o.Known = r.knows(h.affected[0])
+	if h.known.Ended != "" {
+		o.Known = r.knows(h.known)
 	}
 	var parts []id.Component
 	var names []string

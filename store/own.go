@@ -46,8 +46,9 @@ func (v CallRequests) Waits(ctx context.Context, i id.Incident, number audience.
 	return len(found) > 0, err
 }
 
-// Speak changes the language we write to customers in.
-func (c Customers) Speak(ctx context.Context, x id.Customer, language lang.Tag, at time.Time) (err error) {
+// Speak changes the language a customer is spoken to in, and answers whether it was another.
+func (c Customers) Speak(ctx context.Context, x id.Customer, language lang.Tag, at time.Time) (changed bool, err error) {
 	defer wrap(&err, "change the language of %s", x)
-	return execOne(ctx, c.tx, `UPDATE customers SET language = $2, updated_at = $3 WHERE id = $1`, x, language, instant(at))
+	n, err := execCount(ctx, c.tx, `UPDATE customers SET language = $2, updated_at = $3 WHERE id = $1 AND language <> $2`, x, language, instant(at))
+	return n == 1, err
 }
