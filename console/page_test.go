@@ -31,7 +31,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			if empty[name] == nil {
 				t.Fatalf("the page %q is not in this test", name)
 			}
-			if err := page.ExecuteTemplate(io.Discard, "base", empty[name]); err != nil {
+			if err := page().ExecuteTemplate(io.Discard, "base", empty[name]); err != nil {
 				t.Errorf("%s in %s: %v", name, tag, err)
 			}
 		}
