@@ -109,6 +109,7 @@ type announced struct {
 	Kind   reach.Kind      `json:"kind"`
 	Update id.Update       `json:"update,omitempty"`
 	AsOf   time.Time       `json:"as_of"`
+	Paused time.Time       `json:"paused_at,omitzero" doc:"Since when it is held back"`
 	Counts reach.Counts    `json:"counts" doc:"Messages by state"`
 }
 
@@ -152,7 +153,7 @@ func (a *API) listDeliveries(ctx context.Context, in *listDeliveries) (*delivery
 				return err
 			}
 			asked = asked || x.ID == in.Announcement
-			out.Body.Announcements = append(out.Body.Announcements, announced{x.ID, x.Kind, x.Update, x.AsOf, counts})
+			out.Body.Announcements = append(out.Body.Announcements, announced{x.ID, x.Kind, x.Update, x.AsOf, x.PausedAt, counts})
 		}
 		if !asked {
 			if in.Announcement != "" {
@@ -167,6 +168,18 @@ func (a *API) listDeliveries(ctx context.Context, in *listDeliveries) (*delivery
 		return err
 	})
 	return out, err
+}
+
+type announcementPath struct {
+	ID id.Announcement `path:"id" doc:"ann_…" maxLength:"40"`
+}
+
+func (a *API) pauseAnnouncement(ctx context.Context, in *announcementPath) (*struct{}, error) {
+	return nil, a.desk.PauseAnnouncement(ctx, in.ID)
+}
+
+func (a *API) resumeAnnouncement(ctx context.Context, in *announcementPath) (*struct{}, error) {
+	return nil, a.desk.ResumeAnnouncement(ctx, in.ID)
 }
 
 type deliveryPath struct {

@@ -14,6 +14,8 @@ func (a *API) register() {
 	add(a, operation{"GET /api/v1/incidents/{id}/deliveries", "list-deliveries", "What became of every message about an incident", staff.Reach, 0}, a.listDeliveries)
 	add(a, operation{"POST /api/v1/updates/{id}/corrections", "correct-update", "Correct an update in the open", staff.Say, 204}, a.correctUpdate)
 	add(a, operation{"POST /api/v1/updates/{id}/blackouts", "black-out-update", "Take words out of an update for good", staff.Say, 204}, a.blackOutUpdate)
+	add(a, operation{"POST /api/v1/announcements/{id}/pause", "pause-announcement", "Hold an announcement back", staff.Say, 204}, a.pauseAnnouncement)
+	add(a, operation{"POST /api/v1/announcements/{id}/resume", "resume-announcement", "Let an announcement go on", staff.Say, 204}, a.resumeAnnouncement)
 	add(a, operation{"POST /api/v1/deliveries/{id}/retry", "retry-delivery", "Try a delivery again", staff.Reach, 204}, a.retryDelivery)
 
 	add(a, operation{"GET /api/v1/outbox", "list-outbox", "Letters that lie here because no relay is configured, newest first", staff.Reach, 0}, a.listOutbox)

@@ -78,14 +78,16 @@ func (p *program) calls() map[string]func() call {
 		"black-out-update": func() call {
 			return call{update(), map[string]any{"language": "en", "words": []string{"555-0100"}, "reason": "personal_data"}}
 		},
-		"retry-delivery":    func() call { return call{p.delivery(), nil} },
-		"list-components":   func() call { return call{} },
-		"add-component":     func() call { return call{"", map[string]any{"name": english("Mail"), "earns": true}} },
-		"show-component":    func() call { return call{part(), nil} },
-		"change-component":  func() call { return call{part(), map[string]any{"name": english("Renamed"), "position": 7}} },
-		"archive-component": func() call { return call{part(), nil} },
-		"set-status":        func() call { return call{part(), map[string]any{"status": "partial_outage"}} },
-		"list-subscribers":  func() call { return call{} },
+		"pause-announcement":  func() call { return call{p.announcement(), nil} },
+		"resume-announcement": func() call { return call{p.announcement(), nil} },
+		"retry-delivery":      func() call { return call{p.delivery(), nil} },
+		"list-components":     func() call { return call{} },
+		"add-component":       func() call { return call{"", map[string]any{"name": english("Mail"), "earns": true}} },
+		"show-component":      func() call { return call{part(), nil} },
+		"change-component":    func() call { return call{part(), map[string]any{"name": english("Renamed"), "position": 7}} },
+		"archive-component":   func() call { return call{part(), nil} },
+		"set-status":          func() call { return call{part(), map[string]any{"status": "partial_outage"}} },
+		"list-subscribers":    func() call { return call{} },
 		"add-subscriber": func() call {
 			return call{"", map[string]any{"email": "anna@bakery.test", "language": "de", "consented": true, "components": []id.Component{p.shop.ID}}}
 		},
@@ -188,6 +190,16 @@ func (p *program) must(err error) {
 }
 
 // delivery is one that waits.
+func (p *program) announcement() (x string) {
+	i, _ := p.declare("public")
+	p.must(p.db.Read(p.ctx(), func(tx *store.Tx) error {
+		all, err := tx.Announcements.OfIncident(p.ctx(), i.ID)
+		x = string(all[0].ID)
+		return err
+	}))
+	return x
+}
+
 func (p *program) delivery() string {
 	i, _ := p.declare("public")
 	x, at := id.New[id.Delivery](time.Now()), time.Now().UTC().Truncate(time.Microsecond)

@@ -111,6 +111,7 @@ type flight struct {
 	At   time.Time
 	reach.Counts
 	planned bool
+	Paused  time.Time // since when it is held back; zero while it is not
 }
 
 func (f flight) Waiting() int64 {

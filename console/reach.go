@@ -70,7 +70,7 @@ func latestFlights(ctx context.Context, tx *store.Tx, s shell, limit int) (all [
 
 func flightOf(ctx context.Context, tx *store.Tx, s shell, a reach.Announcement, i incident.Incident) (flight, error) {
 	counts, err := tx.Announcements.Counts(ctx, a.ID)
-	one := flight{ID: a.ID, Code: i.Code, What: s.In(i.Title), Kind: announced[a.Kind], At: a.AsOf, Counts: counts, planned: !a.PlannedAt.IsZero()}
+	one := flight{ID: a.ID, Code: i.Code, What: s.In(i.Title), Kind: announced[a.Kind], At: a.AsOf, Counts: counts, planned: !a.PlannedAt.IsZero(), Paused: a.PausedAt}
 	return one, err
 }
 
@@ -86,6 +86,8 @@ type ledgerPage struct {
 	State    reach.State
 	Counts   []stateCount
 	All      int64
+	Pausable bool
+	Held     *clock // since when the chosen one is paused
 	Rows     []ledgerRow
 	More     string
 }
@@ -123,6 +125,12 @@ func (f *Face) showLedger(w http.ResponseWriter, r *http.Request) error {
 			p.Flights = append(p.Flights, one)
 			if p.Chosen == "" || a.ID == chosen {
 				p.Chosen, p.Counts, p.All = a.ID, stateCounts(*s, one.Counts), one.Counts.All()
+				p.Pausable = s.May("incidents") && a.Kind.Bulk() && one.InFlight() && a.PausedAt.IsZero()
+				p.Held = nil
+				if !a.PausedAt.IsZero() {
+					since := s.Clock(a.PausedAt)
+					p.Held = &since
+				}
 			}
 		}
 		after, _ := id.Parse[id.Delivery](r.URL.Query().Get("after"))

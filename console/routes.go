@@ -73,6 +73,8 @@ func (f *Face) table() []route {
 		needs(staff.Know, "GET "+incident+"/customers/{customer}", f.showCustomerStory),
 
 		needs(staff.Reach, "GET /console/reach", f.showReach),
+		needs(staff.Say, "POST /console/announcements/{announcement}/pause", f.postPause),
+		needs(staff.Say, "POST /console/announcements/{announcement}/resume", f.postResume),
 		needs(staff.Reach, "POST /console/deliveries/{delivery}/retry", f.once(f.postRetry)),
 		needs(staff.Reach, "GET /console/subscribers", f.showSubscribers),
 		needs(staff.Reach, "POST /console/subscribers", f.once(f.postSubscriber)),

@@ -171,6 +171,8 @@ var notices = map[string]string{
 	"revoked":     "Ended.",
 	"password":    "Changed. Every other session has ended.",
 	"published":   "The page is public.",
+	"paused":      "Paused: nothing more of it leaves.",
+	"resumed":     "It goes on.",
 	"retry":       "It is tried again.",
 	"calls-done":  "Nobody is left to call now.",
 	"calls-noted": "Noted, every row.",

@@ -19,6 +19,8 @@ const (
 	gather = 2 * time.Millisecond
 	// look is how often an idle node looks for what other nodes planned and what has become due.
 	look = time.Second
+	// heed is how long what was claimed may wait until it is noticed that somebody paused it.
+	heed = 250 * time.Millisecond
 )
 
 // A deliverer carries out one channel's deliveries on this node: a ledger that claims and saves, and sessions that send.
@@ -34,6 +36,7 @@ type deliverer struct {
 	running  int // sessions, known to the ledger only
 	ledger   sync.WaitGroup
 	due      time.Time // when to look for due rows next
+	heeded   time.Time // when it was last asked what is paused
 }
 
 // A result is what a session has to report; it goes on when saved is closed or receives.
@@ -124,6 +127,9 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 	var late []reach.Step
 	for _, j := range d.queue.expired(at, false) {
 		late = append(late, d.untouched(j, at))
+	}
+	for _, j := range d.heldBack() {
+		late = append(late, reach.Untouched(j.Delivery, at))
 	}
 	space := room{}
 	if claimNow && d.office.ready() && !d.skewed.Load() {

@@ -38,8 +38,9 @@ type Duty struct {
 	Config
 	holder    string
 	tallied   map[id.Announcement]time.Time // since when each announcement's messages are to be looked at; the tally alone knows
-	published map[id.Incident]published        // what the page was last made to say about how many customers know
-	looked    time.Time                        // when that was; PublishCoverage alone knows both
+	published map[id.Incident]published     // what the page was last made to say about how many customers know
+	looked    time.Time                     // when that was; PublishCoverage alone knows both
+	moving    map[id.Announcement]moving    // what is being moved aside or back; MoveAside alone knows
 	rested    map[string]rest               // timers whose act failed; the timers' loop alone knows them
 	deliverer deliverers
 	wakes     []chan struct{}
@@ -99,6 +100,7 @@ func (d *Duty) table() []loop {
 		{"clock", 30 * time.Second, func(ctx context.Context) (bool, error) { return false, d.checkClock(ctx) }},
 		{"plan", 2 * time.Second, d.FanOut},
 		{"timers", time.Second, d.FireTimers}, // a reminder a second late is in time; one five seconds late is not (T7)
+		{"pauses", time.Second, d.MoveAside},
 		{"tally", time.Second, d.Tally},
 		{"climb", time.Second, d.Climb},
 		{"coverage", publishEvery, d.PublishCoverage},

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"candor/id"
 	"candor/reach"
 )
 
@@ -232,6 +233,26 @@ func (q *queue) expired(at time.Time, all bool) (late []job) {
 	q.waiting = kept
 	q.tidy(at)
 	return late
+}
+
+// pull takes out what belongs to these announcements and is not on its way.
+func (q *queue) pull(paused []id.Announcement) (back []job) {
+	if len(paused) == 0 {
+		return nil
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	kept := q.waiting[:0]
+	for _, j := range q.waiting {
+		if slices.Contains(paused, j.Announcement) {
+			q.lanes[j.domain].waiting--
+			back = append(back, j)
+			continue
+		}
+		kept = append(kept, j)
+	}
+	q.waiting = kept
+	return back
 }
 
 // rests is until when a domain is left alone; zero if it is not.

@@ -84,6 +84,7 @@ const (
 	WhyNoMoreWays Why = "no_more_ways"   // told, and nothing else to try: they may still answer
 	WhyCooldown   Why = "call_cooldown"
 	WhyCallAgreed Why = "call_agreed" // they said when
+	WhyPaused     Why = "paused"      // somebody held the announcement back
 )
 
 // Reasons to close.
@@ -108,7 +109,7 @@ func (w Why) Key() string { return "chase.why." + string(w) }
 // Whys is every reason there is.
 var Whys = [...]Why{
 	WhyFirstWord, WhyCorrected, WhyNoAck, WhyBounced, WhyNoWay, WhyAgain, WhyNextContact, WhyNoVoice, WhyAsked, WhyNoUsable,
-	WhyNotYet, WhyAwaitAck, WhyQuiet, WhyInFlight, WhyToldEnough, WhyNoMoreWays, WhyCooldown, WhyCallAgreed,
+	WhyNotYet, WhyAwaitAck, WhyQuiet, WhyInFlight, WhyToldEnough, WhyNoMoreWays, WhyCooldown, WhyCallAgreed, WhyPaused,
 	WhyByLink, WhyByReply, WhyRegistered, WhySpokenWith, WhyResolved, WhyPatience, WhyBudget, WhyNoContact, WhyAllFailed,
 	WhyNobodyAnswers, WhyStopped, WhyCallRefused,
 }

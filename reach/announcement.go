@@ -45,6 +45,7 @@ type Announcement struct {
 	Link      string
 	AsOf      time.Time
 	PlannedAt time.Time // when its last delivery row was written
+	PausedAt  time.Time // since when it is held back; zero while it is not
 	Cursor    string    // how far planning has come: the last customer, contact or delivery that was looked at
 }
 

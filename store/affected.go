@@ -128,6 +128,22 @@ func (v Affected) RouseAll(ctx context.Context, i id.Incident, now time.Time, af
 		WHERE incident = $1 AND customer > $2 AND customer <= $3 AND next_at IS NOT NULL AND next_at > $4`, i, after, upTo, instant(now))
 }
 
+// RousePaused makes it time to decide about those of the next customers of an incident for whom a paused announcement was waited for; the
+// answer is how far it came, and empty when it has been past all.
+func (v Affected) RousePaused(ctx context.Context, i id.Incident, now time.Time, after id.Customer, limit int) (last id.Customer, err error) {
+	defer wrap(&err, "rouse the customers of %s", i)
+	found, err := many(ctx, v.tx, value[id.Customer], `SELECT customer FROM affected
+		WHERE incident = $1 AND customer > $2
+		ORDER BY customer
+		LIMIT $3`, i, after, limit)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	last = found[len(found)-1]
+	return last, exec(ctx, v.tx, `UPDATE affected SET next_at = $4
+		WHERE incident = $1 AND customer > $2 AND customer <= $3 AND next_at > $4 AND reason = 'paused'`, i, after, last, instant(now))
+}
+
 // Reopen makes it time again to decide about the customers of an incident after one and up to another, closed or not: something was said
 // that changes what they must do. Who does not want to hear from us stays closed.
 func (v Affected) Reopen(ctx context.Context, i id.Incident, next time.Time, after, upTo id.Customer) (err error) {

@@ -12,14 +12,14 @@ import (
 // Announcements are everything said to anybody: an act appends one, duty expands it into deliveries.
 type Announcements struct{ tx *Tx }
 
-const announcementColumns = `id, kind, incident, update_id, promise, target, priority, link, as_of, cursor, planned_at`
+const announcementColumns = `id, kind, incident, update_id, promise, target, priority, link, as_of, cursor, planned_at, paused_at`
 
 // Add appends one, in the transaction of the act that says it. Its audience is who exists at AsOf.
 func (a Announcements) Add(ctx context.Context, x reach.Announcement) (err error) {
 	defer wrap(&err, "announce %s %s", x.Kind, x.ID)
-	return exec(ctx, a.tx, `INSERT INTO announcements (`+announcementColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		x.ID, x.Kind, x.Incident, x.Update, x.Promise, asJSON(&x.Target), x.Priority, x.Link, instant(x.AsOf), x.Cursor, instant(x.PlannedAt))
+	return exec(ctx, a.tx, `INSERT INTO announcements (`+announcementColumns+`, aside)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
+		x.ID, x.Kind, x.Incident, x.Update, x.Promise, asJSON(&x.Target), x.Priority, x.Link, instant(x.AsOf), x.Cursor, instant(x.PlannedAt), instant(x.PausedAt))
 }
 
 // ByID finds one.
@@ -65,12 +65,12 @@ func (a Announcements) Tests(ctx context.Context) (_ []reach.Announcement, err e
 		LIMIT 20`)
 }
 
-// TakeUnplanned takes the most urgent announcement that is not fully planned, and holds it until the transaction ends: another node takes
+// TakeUnplanned takes the most urgent announcement that is not fully planned nor paused, and holds it until the transaction ends: another node takes
 // the next one meanwhile, and two never plan the same people. ErrNotFound when nothing is left.
 func (a Announcements) TakeUnplanned(ctx context.Context) (_ reach.Announcement, err error) {
 	defer wrap(&err, "take an announcement to plan")
 	return one(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
-		WHERE planned_at IS NULL
+		WHERE planned_at IS NULL AND paused_at IS NULL
 		ORDER BY priority, as_of, id
 		LIMIT 1`+a.tx.skipLocked())
 }
@@ -118,6 +118,6 @@ func counts(ctx context.Context, tx *Tx, query string, args ...any) (reach.Count
 
 func readAnnouncement(scan scan) (x reach.Announcement, err error) {
 	err = scan(&x.ID, &x.Kind, &x.Incident, &x.Update, &x.Promise, asJSON(&x.Target), &x.Priority, &x.Link,
-		(*instant)(&x.AsOf), &x.Cursor, (*instant)(&x.PlannedAt))
+		(*instant)(&x.AsOf), &x.Cursor, (*instant)(&x.PlannedAt), (*instant)(&x.PausedAt))
 	return x, err
 }

@@ -70,6 +70,7 @@ func (d Deliveries) claim(ctx context.Context, c Claim, p reach.Priority, limit 
 	// is bound, which cost more than claiming three rows.
 	picked, err := many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
 		WHERE channel = $1 AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at') AND next_at <= $3`+exclusion+`
+			AND announcement NOT IN (SELECT id FROM announcements WHERE paused_at IS NOT NULL)
 		ORDER BY next_at, id
 		LIMIT $4 + 0`+d.tx.skipLocked(), args...)
 	if err != nil || len(picked) == 0 {

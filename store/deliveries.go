@@ -151,5 +151,6 @@ func readDelivery(scan scan) (x reach.Delivery, err error) {
 	err = scan(&x.ID, &x.Announcement, &x.Channel, &x.Address, &x.Contact, &x.Language, &x.Cycle, &x.Climb, &x.Priority, &x.State, &x.Attempt,
 		&x.Fence, (*instant)(&x.NextAt), (*instant)(&x.FirstTriedAt), (*instant)(&x.PlannedAt), (*instant)(&x.UpdatedAt),
 		&x.ProviderID, &x.Code, &x.Reason)
+	x.NextAt = due(x.NextAt)
 	return x, err
 }

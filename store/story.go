@@ -20,6 +20,7 @@ func (d Deliveries) SentTo(ctx context.Context, i id.Incident, c id.Customer) (_
 	return many(ctx, d.tx, func(scan scan) (s Sent, err error) {
 		err = scan(&s.ID, &s.Channel, &s.Address, &s.Contact, &s.Climb, &s.State, &s.Attempt, (*instant)(&s.NextAt), (*instant)(&s.FirstTriedAt),
 			(*instant)(&s.PlannedAt), (*instant)(&s.UpdatedAt), &s.Code, &s.Reason, &s.Kind, &s.Update)
+		s.NextAt = due(s.NextAt)
 		return s, err
 	}, `SELECT d.id, d.channel, d.address, d.contact, d.climb, d.state, d.attempt, d.next_at, d.first_tried_at,
 			d.planned_at, d.updated_at, d.code, d.reason, a.kind, a.update_id

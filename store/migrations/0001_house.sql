@@ -351,9 +351,14 @@ CREATE TABLE announcements (
     link       TEXT   NOT NULL,
     as_of      BIGINT NOT NULL,
     cursor     TEXT   NOT NULL,
-    planned_at BIGINT
+    planned_at BIGINT,
+    paused_at  BIGINT,
+    -- Counts pauses and resumptions while deliveries of it may lie aside, out of the way of the claims; 0 when none does.
+    aside      BIGINT NOT NULL
 );
 CREATE INDEX announcements_open ON announcements (priority, as_of, id) WHERE planned_at IS NULL;
+CREATE INDEX announcements_paused ON announcements (id) WHERE paused_at IS NOT NULL;
+CREATE INDEX announcements_aside ON announcements (id) WHERE aside > 0;
 CREATE INDEX announcements_incident ON announcements (incident, as_of);
 CREATE INDEX announcements_said ON announcements (as_of, id) WHERE kind IN ('update', 'correction', 'upcoming');
 CREATE INDEX announcements_tests ON announcements (as_of, id) WHERE kind = 'test';
@@ -412,19 +417,14 @@ CREATE TABLE affected (
     reason     TEXT   NOT NULL,
     call_at    BIGINT,
     next_at    BIGINT,
+    -- When the budget was found not to carry their climb.
+    beyond_at  BIGINT,
     -- Where the customer is, in one word, so that coverage is counted, and every list of some of them read, in one index.
     standing   TEXT   GENERATED ALWAYS AS (ended || ' ' || channel || ' ' || CASE WHEN told_at IS NULL THEN '' ELSE 'told' END || ' '
         || CASE WHEN call_at IS NULL THEN '' ELSE 'calling' END || ' ' || language || ' ' || component || ' ' || reason) STORED,
     PRIMARY KEY (incident, customer)
 );
-    -- When the budget was found not to carry their climb.
-    beyond_at  BIGINT,
 CREATE INDEX affected_standing ON affected (incident, standing, customer);
--- What was decided about a customer and why, each time it was something else than before: their story, for whoever asks why they were called.
-CREATE TABLE decisions (
-    incident TEXT   NOT NULL REFERENCES incidents (id),
-    customer TEXT   NOT NULL,
-    at       BIGINT NOT NULL,
 -- That more customers of an incident are known since an instant, and up to which the budget has been handed out among them.
 CREATE TABLE rations (
     incident TEXT PRIMARY KEY,
@@ -433,6 +433,11 @@ CREATE TABLE rations (
 );
 CREATE INDEX rations_open ON rations (asked_at) WHERE asked_at > done_at;
 
+-- What was decided about a customer and why, each time it was something else than before: their story, for whoever asks why they were called.
+CREATE TABLE decisions (
+    incident TEXT   NOT NULL REFERENCES incidents (id),
+    customer TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
     act      TEXT   NOT NULL CHECK (act IN ('send', 'wait', 'hand_over', 'close')),
     channel  TEXT   NOT NULL,
     contact  TEXT   NOT NULL,
