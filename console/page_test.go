@@ -21,6 +21,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			"customers": customersPage{shell: s}, "customer": customerPage{shell: s}, "customers-import": importPage{shell: s},
 			"facts": factsPage{shell: s}, "failure": failurePage{shell: s}, "first-words": firstWordsPage{shell: s},
 			"history": historyPage{shell: s}, "incident": incidentPage{shell: s}, "ledger": ledgerPage{shell: s}, "letter": letterPage{shell: s},
+			"ladder": ladderPage{shell: s}, "reaching": reachingPage{shell: s}, "rooms": roomsPage{shell: s}, "texts": textsPage{shell: s},
 			"maintenance": maintenancePage{shell: s}, "mine": minePage{shell: s}, "now": nowPage{shell: s}, "outbox": outboxPage{shell: s},
 			"people": peoplePage{shell: s}, "person": personPage{shell: s}, "profile": profilePage{shell: s}, "prove": provePage{shell: s},
 			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "say": historyPage{shell: s}, "settings": settingsPage{shell: s},

@@ -133,5 +133,13 @@ func (f *Face) table() []route {
 		needs(staff.Configure, "POST /console/settings/test-mail", f.once(f.postTestMail)),
 		needs(staff.Configure, "GET /console/settings/first-words/{kind}/{impact}", f.showFirstWords),
 		needs(staff.Configure, "POST /console/settings/first-words/{kind}/{impact}", f.once(f.postFirstWords)),
+		needs(staff.Configure, "GET /console/settings/ladder", f.showReaching),
+		needs(staff.Configure, "POST /console/settings/ladder", f.once(f.postReaching)),
+		needs(staff.Configure, "GET /console/settings/ladder/{kind}/{impact}", f.showLadder),
+		needs(staff.Configure, "POST /console/settings/ladder/{kind}/{impact}", f.once(f.postLadder)),
+		needs(staff.Configure, "GET /console/settings/sms", f.showTexts),
+		needs(staff.Configure, "POST /console/settings/sms", f.once(f.postTexts)),
+		needs(staff.Configure, "GET /console/settings/chat", f.showRooms),
+		needs(staff.Configure, "POST /console/settings/chat", f.once(f.postRooms)),
 	}
 }
