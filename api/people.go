@@ -59,14 +59,27 @@ type PersonForm struct {
 	Language    lang.Tag     `json:"language,omitempty"`
 	Roles       []staff.Role `json:"roles"`
 	Photo       []byte       `json:"photo,omitempty" doc:"PNG, JPEG, GIF or WebP, base64; re-encoded"`
+	Mobile      *string      `json:"mobile,omitempty" maxLength:"40" doc:"For calling in, with country code; left out: as it is"`
+	Under       *id.Person   `json:"called_in_by,omitempty" maxLength:"40" doc:"Their place in the tree; left out with deputy: as it is"`
+	Deputy      *id.Person   `json:"deputy,omitempty" maxLength:"40" doc:"Takes over their branch if they do not answer"`
 	Password    string       `json:"password,omitempty" maxLength:"128" doc:"Left out: the person is mailed an invitation"`
 }
 
 func (f PersonForm) plain() desk.PersonForm {
-	return desk.PersonForm{
+	form := desk.PersonForm{
 		Name: f.Name, Title: f.Title, PublicMail: f.PublicMail, PublicPhone: f.PublicPhone, Mail: f.Mail, Language: f.Language,
-		Roles: f.Roles, Photo: f.Photo, Password: f.Password,
+		Roles: f.Roles, Photo: f.Photo, Password: f.Password, Mobile: f.Mobile,
 	}
+	if f.Under != nil || f.Deputy != nil {
+		form.Tree = &staff.Place{}
+		if f.Under != nil {
+			form.Tree.Under = *f.Under
+		}
+		if f.Deputy != nil {
+			form.Tree.Deputy = *f.Deputy
+		}
+	}
+	return form
 }
 
 type addPerson struct {

@@ -15,6 +15,7 @@ const (
 	ToConfirm     Purpose = "confirm"
 	ToManage      Purpose = "manage"
 	ToUnsubscribe Purpose = "unsubscribe"
+	ToCallIn      Purpose = "call_in" // staff: "I am on it"
 	ToReach       Purpose = "reach" // a customer's own page: acknowledge, ask for a call
 )
 

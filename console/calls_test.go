@@ -1,8 +1,11 @@
 package console
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -168,12 +171,40 @@ func TestTheCallListGoesOutAsAFileAndComesBack(t *testing.T) {
 		}
 		at := time.Now().UTC().Format(time.RFC3339)
 		rows := fmt.Sprintf("incident,customer,outcome,at,note\n%s,%s,spoken with,%s,Fine\n%s,K-99,spoken with,%s,\n", i.Code, all[0].ID, at, i.Code, at)
-		a := v.upload("/console/calls/file", rows, nil)
+		a := v.giveBack(rows)
 		wantSaid(t, a, "1 noted", "Line 3:", "No customer has this number of ours", "One is on the list")
 		if a.status != http.StatusUnprocessableEntity {
 			t.Errorf("a file with a wrong row is answered %d", a.status)
 		}
-		wantSaid(t, v.must(v.upload("/console/calls/file", strings.Join(strings.SplitAfter(rows, "\n")[:2], ""), nil)), "Noted, every row")
-		wantSaid(t, v.upload("/console/calls/file", "a,b\n", nil), "The file has no column")
+		wantSaid(t, v.must(v.giveBack(strings.Join(strings.SplitAfter(rows, "\n")[:2], ""))), "Noted, every row")
+		wantSaid(t, v.giveBack("a,b\n"), "The file has no column")
 	})
+}
+
+// giveBack sends a call centre's file.
+func (v *visitor) giveBack(file string) answer {
+	v.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "outcomes.csv")
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	part.Write([]byte(file))
+	form.Close()
+	r, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.h.server.URL+callsPath+"/file", &body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	response, err := v.client.Do(r)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	said, err := io.ReadAll(response.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header.Get("Location"), string(said), response.Header}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"candor/desk"
 	"candor/id"
@@ -17,6 +18,7 @@ import (
 type peoplePage struct {
 	shell
 	People []staff.Person
+	Tree   staff.Tree
 }
 
 func (f *Face) showPeople(w http.ResponseWriter, r *http.Request) error {
@@ -24,7 +26,7 @@ func (f *Face) showPeople(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return f.render(w, http.StatusOK, "people", peoplePage{s, s.everybody()})
+	return f.render(w, http.StatusOK, "people", peoplePage{s, s.everybody(), staff.TreeOf(s.everybody())})
 }
 
 // A personPage is the form of one.
@@ -40,6 +42,8 @@ type personForm struct {
 	Mail, Name              input
 	Titles                  []input
 	PublicMail, PublicPhone input
+	Mobile                  input
+	Under, Deputy           choice
 	Language                choice
 	Roles                   []option
 	Photo                   string
@@ -51,6 +55,9 @@ func (s shell) personForm(p staff.Person) personForm {
 		Name:        s.input("name", "text", "Name", "", p.Name),
 		PublicMail:  s.input("public_mail", "email", "Public mail", "Customers may write to it. It may be a desk’s", p.PublicMail),
 		PublicPhone: s.input("public_phone", "tel", "Public phone", "With country code", p.PublicPhone),
+		Mobile:      s.input("mobile", "tel", "Mobile", "To be called in by text message. Not shown to customers", p.Mobile),
+		Under:       s.placeChoice("under", "Called in by", p, p.Under, "An owner, or Candor alone"),
+		Deputy:      s.placeChoice("deputy", "If they do not answer, their people are called by", p, p.Deputy, "The nearest above who is on"),
 		Language:    languageChoice(s, "language", "Language", lang.All(), cmp.Or(p.Language, lang.English)),
 		Photo:       p.Photo,
 	}
@@ -65,11 +72,27 @@ func (s shell) personForm(p staff.Person) personForm {
 	return form
 }
 
+// placeChoice is a place in the tree by which everybody is called in.
+func (s shell) placeChoice(name, legend string, p staff.Person, chosen id.Person, otherwise string) choice {
+	others := slices.DeleteFunc(s.everybody(), func(other staff.Person) bool { return other.ID == p.ID })
+	c := peopleChoice(s, name, legend, others, cmp.Or(s.typed.Get(name), string(chosen)))
+	c.Options = append([]option{{Word: otherwise, Chosen: chosen == ""}}, c.Options...)
+	c.Fault.Said = append(c.Fault.Said, s.Errors["tree"]...)
+	return c
+}
+
 func (f *Face) parsePerson(r *http.Request) (desk.PersonForm, error) {
 	in := typed(r, nil)
 	form := desk.PersonForm{
 		Name: in.text("name"), Title: in.texts("title"), PublicMail: in.text("public_mail"), PublicPhone: in.text("public_phone"),
 		Mail: in.text("mail"), Language: lang.Tag(in.text("language")), NoPhoto: in.checked("no_photo"),
+	}
+	if in.r.PostForm.Has("mobile") {
+		mobile := in.text("mobile")
+		form.Mobile = &mobile
+	}
+	if in.r.PostForm.Has("under") { // only who manages people is asked
+		form.Tree = &staff.Place{Under: in.person("under"), Deputy: in.person("deputy")}
 	}
 	for _, role := range in.all("role[]") {
 		form.Roles = append(form.Roles, staff.Role(role))
@@ -82,6 +105,12 @@ func (f *Face) parsePerson(r *http.Request) (desk.PersonForm, error) {
 // shown is the person a refused form shows: as typed.
 func shown(p staff.Person, in desk.PersonForm) staff.Person {
 	p.Name, p.Title, p.PublicMail, p.PublicPhone, p.Language = in.Name, in.Title, in.PublicMail, in.PublicPhone, in.Language
+	if in.Mobile != nil {
+		p.Mobile = *in.Mobile
+	}
+	if in.Tree != nil {
+		p.Under, p.Deputy = in.Tree.Under, in.Tree.Deputy
+	}
 	if in.Roles != nil {
 		p.Roles = in.Roles
 	}

@@ -98,6 +98,12 @@ func (f *Face) table() []route {
 		needs(staff.Telephone, "POST "+callsPath+"/{who}/outcome", f.once(f.postCallOutcome)),
 		needs(staff.Telephone, "POST "+callsPath+"/{who}/leave", f.once(f.postLeaveCall)),
 
+		needs(staff.Look, "GET "+incident+"/call-in", f.showCallIn),
+		needs(staff.Say, "POST "+incident+"/call-in", f.once(f.postCallIn)),
+		needs(staff.Look, "POST "+incident+"/call-in/{person}", f.postAnswerFor),
+		open("GET /console/call-in/{token}", f.showCalledIn),
+		open("POST /console/call-in/{token}", f.postCalledIn),
+
 		needs(staff.Look, "GET /console/repair", f.showRepair),
 		needs(staff.Look, "GET /console/prove", f.showProve),
 		// Its before and after hold addresses and roles: it is for who manages people (V22).

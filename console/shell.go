@@ -151,6 +151,7 @@ func strip(ctx context.Context, tx *store.Tx, now time.Time) (*owed, error) {
 
 // notices are the sentences a page may open with after an act. The address names one of them and can say nothing else.
 var notices = map[string]string{
+	"audience":    "Chosen. Whoever comes new is told the last word.",
 	"posted":      "Posted. Whoever is to be told is being told.",
 	"declared":    "The first word is out.",
 	"rehearsed":   "Rehearsed. Only you were told.",
@@ -175,6 +176,8 @@ var notices = map[string]string{
 	"resumed":     "It goes on.",
 	"retry":       "It is tried again.",
 	"calls-done":  "Nobody is left to call now.",
+	"called-in":   "Everybody is being called in.",
+	"answered":    "Noted.",
 	"calls-noted": "Noted, every row.",
 	"call-left":   "Given back. Somebody else calls them.",
 	"erased":      "Erased. The counts stay, the person does not.",

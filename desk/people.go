@@ -26,6 +26,11 @@ func (d *Desk) AddPerson(ctx context.Context, in PersonForm) (_ staff.Person, er
 	at := now()
 	p.ID, p.CreatedAt = id.New[id.Person](at), at
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if in.Tree != nil {
+			if err := treeHolds(ctx, tx, p.Person); err != nil {
+				return err
+			}
+		}
 		if err := d.join(ctx, tx, &p, staff.Acting(ctx), at, "person add"); err != nil {
 			return err
 		}
@@ -98,6 +103,14 @@ func (d *Desk) changePerson(ctx context.Context, tx *store.Tx, p draftPerson, in
 	p.Photo, p.PasswordHash, p.DisabledAt = before.Photo, before.PasswordHash, before.DisabledAt
 	if in.NoPhoto {
 		p.Photo = ""
+	}
+	if in.Mobile == nil {
+		p.Mobile = before.Mobile
+	}
+	if in.Tree == nil {
+		p.Under, p.Deputy = before.Under, before.Deputy
+	} else if err := errors.Join(need(ctx, staff.ManageStaff), treeHolds(ctx, tx, p.Person)); err != nil {
+		return err
 	}
 	if err := p.keepPhoto(ctx, tx, at); err != nil {
 		return err

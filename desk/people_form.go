@@ -21,6 +21,8 @@ type PersonForm struct {
 	Title       lang.Text
 	PublicMail  string
 	PublicPhone string
+	Mobile      *string      // for calling in; nil keeps what is there
+	Tree        *staff.Place // who calls them in, and who takes over from them; nil keeps what is there
 	Mail        string
 	Language    lang.Tag // empty: that of whoever adds them
 	Roles       []staff.Role
@@ -55,6 +57,12 @@ func (d *Desk) drafted(ctx context.Context, p staff.Person, in PersonForm) (out 
 	p.Title = in.Title.Trimmed()
 	p.PublicMail = optionalMail("public_mail", in.PublicMail, &wrong)
 	p.PublicPhone = phone(in.PublicPhone, &wrong)
+	if in.Mobile != nil {
+		p.Mobile = mobile(*in.Mobile, &wrong)
+	}
+	if in.Tree != nil {
+		p.Under, p.Deputy = in.Tree.Under, in.Tree.Deputy
+	}
 	mail, refused := audience.ParseAddress(in.Mail)
 	if refused != nil {
 		refused.Field = "mail"
@@ -107,6 +115,42 @@ func phone(typed string, wrong *problem.List) string {
 		wrong.Add(problem.Field("public_phone", "problem.phone"))
 	}
 	return typed
+}
+
+// mobile is a number that texts are sent to, so a real one.
+func mobile(typed string, wrong *problem.List) string {
+	if strings.TrimSpace(typed) == "" {
+		return ""
+	}
+	number, refused := audience.ParsePhone(typed, "")
+	if refused != nil {
+		refused.Field = "mobile"
+		wrong.Add(refused)
+	}
+	return string(number)
+}
+
+// treeHolds refuses a place that leaves somebody above themselves.
+func treeHolds(ctx context.Context, tx *store.Tx, p staff.Person) error {
+	all, err := tx.People.All(ctx)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(all, func(other staff.Person) bool { return other.ID == p.ID }); i >= 0 {
+		all[i] = p
+	} else {
+		all = append(all, p)
+	}
+	for _, place := range []id.Person{p.Under, p.Deputy} {
+		there := slices.ContainsFunc(all, func(other staff.Person) bool { return other.ID == place && other.Active() })
+		if place != "" && (!there || place == p.ID) {
+			return problem.Field("tree", "problem.tree.missing")
+		}
+	}
+	if t := staff.TreeOf(all); p.Under != "" && p.Active() && t.Under(p.ID) != p.Under {
+		return problem.Field("tree", "problem.tree.circle")
+	}
+	return nil
 }
 
 func digit(r rune) rune {

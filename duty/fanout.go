@@ -189,7 +189,17 @@ func (d *Duty) planOne(ctx context.Context, tx *store.Tx, a reach.Announcement, 
 		if !p.Active() || p.Mail == "" {
 			return nil, nil
 		}
-		return []reach.Delivery{planned(a, "email", audience.Address(p.Mail), at, func(x *reach.Delivery) { x.Language = p.Language })}, nil
+		rows := []reach.Delivery{planned(a, audience.Email, audience.Address(p.Mail), at, func(x *reach.Delivery) { x.Language = p.Language })}
+		if a.Kind == reach.OnCallIn && p.Mobile != "" { // who is needed is asked by every way we have
+			s, _, err := tx.Settings.Load(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if slices.Contains(s.Channels(), audience.SMS) {
+				rows = append(rows, planned(a, audience.SMS, audience.Address(p.Mobile), at, func(x *reach.Delivery) { x.Language = p.Language }))
+			}
+		}
+		return rows, nil
 	case t.Address != "":
 		channel := audience.Email
 		if t.Address.IsPhone() {

@@ -177,6 +177,8 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Test(), nil
 	case reach.OnInvitation:
 		return a, desk.Invitation(a.Link), nil
+	case reach.OnCallIn:
+		return a, desk.CallIn(about.Incident, about.callIn.Terms.Answer, about.starter.Name, about.callIn.Note, a.Link), nil
 	case reach.OnCode:
 		return a, desk.Code(reach.TextCode(o.secret, a.ID)), nil
 	case reach.OnStopped:
@@ -213,6 +215,8 @@ func inLanguage(path string, language lang.Tag) string {
 type matter struct {
 	letter.News
 	promise promise.Promise
+	callIn  store.CallIn
+	starter staff.Person // who called everybody in
 }
 
 // revision is the newest correction of the update.
@@ -234,6 +238,13 @@ func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m ma
 		if m.promise, err = tx.Promises.ByID(ctx, a.Promise); err != nil {
 			return m, err
 		}
+	}
+	if a.Kind == reach.OnCallIn {
+		if m.callIn, _, err = tx.CallIns.Latest(ctx, a.Incident); err != nil {
+			return m, err
+		}
+		m.starter, err = person(ctx, tx, m.callIn.StartedBy)
+		return m, err
 	}
 	if m.Components, err = tx.Components.All(ctx); err != nil {
 		return m, err

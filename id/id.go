@@ -20,6 +20,7 @@ type (
 	Announcement string
 	Audit        string
 	Call         string
+	CallIn       string
 	CallRequest  string
 	Component    string
 	Contact      string
@@ -37,6 +38,7 @@ type (
 func (Announcement) prefix() string { return "ann" }
 func (Audit) prefix() string        { return "aud" }
 func (Call) prefix() string         { return "cal" }
+func (CallIn) prefix() string       { return "cin" }
 func (CallRequest) prefix() string  { return "crq" }
 func (Component) prefix() string    { return "cmp" }
 func (Contact) prefix() string      { return "con" }

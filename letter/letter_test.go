@@ -119,6 +119,7 @@ func kinds(d Desk) map[string]Letter {
 		"alert":      d.Alert(outage().Incident),
 		"flood":      d.Flood(),
 		"test":       d.Test(),
+		"call_in":    d.CallIn(outage().Incident, 5*time.Minute, "Dana Whitfield", "Room 4, bring your laptop.", "/console/call-in/TOKEN"),
 		"invitation": d.Invitation("/console/invitation/TOKEN"),
 	}
 }

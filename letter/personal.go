@@ -80,6 +80,17 @@ func (d Desk) Invitation(path string) Letter {
 		d.whyStaff(), link{w.T("mail.invitation.button"), d.Base + path}).print()
 }
 
+// CallIn asks one of us to come. The button opens a page that asks for an answer: opening it says nothing yet.
+func (d Desk) CallIn(i incident.Incident, wait time.Duration, by, note, path string) Letter {
+	w, title := d.words(), d.titled(i.Title)
+	body := w.T("mail.call_in.body", "title", title, "wait", w.Duration(wait))
+	if note != "" {
+		body = w.T("mail.call_in.noted", "body", body, "name", by, "note", note)
+	}
+	return d.note(w.T("mail.subject.call_in", "title", title), w.T("mail.call_in.title", "name", by), body, d.whyStaff(),
+		link{w.T("mail.call_in.button"), d.Base + path}).print()
+}
+
 func (d Desk) whyStaff() string { return d.words().T("mail.why.staff", "company", d.Company) }
 
 // console is the incident where we work on it.

@@ -22,6 +22,7 @@ const (
 	OnFlood      Kind = "flood"      // staff: somebody tries to bomb strangers through our form
 	OnTest       Kind = "test"       // staff: does mail work?
 	OnInvitation Kind = "invitation" // staff: choose a password
+	OnCallIn     Kind = "call_in"    // staff: we need you
 	OnCode       Kind = "code"       // is this number yours?
 	OnStopped    Kind = "stopped"    // STOP came, and is heard
 	OnStarted    Kind = "started"    // START came

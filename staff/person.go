@@ -17,9 +17,12 @@ type Person struct {
 	PublicMail   string
 	PublicPhone  string
 	Mail         string
+	Mobile       string // in E.164, for calling in; not shown to customers
 	Language     lang.Tag
 	Roles        []Role
-	PasswordHash string `json:"-"` // empty until the person chose one
+	Under        id.Person `json:",omitzero"` // who calls them in; empty: as TreeOf says
+	Deputy       id.Person `json:",omitzero"` // takes over their branch of the tree
+	PasswordHash string    `json:"-"`         // empty until the person chose one
 	CreatedAt    time.Time
 	DisabledAt   time.Time
 }

@@ -11,11 +11,11 @@ import (
 // People are the named humans who work here, those who left included: what they wrote keeps their name.
 type People struct{ tx *Tx }
 
-const personColumns = `id, name, title, photo, public_mail, public_phone, mail, language, roles, password_hash, created_at, disabled_at`
+const personColumns = `id, name, title, photo, public_mail, public_phone, mail, language, roles, password_hash, created_at, disabled_at, mobile, under, deputy`
 
 func readPerson(scan scan) (p staff.Person, err error) {
 	err = scan(&p.ID, &p.Name, asJSON(&p.Title), &p.Photo, &p.PublicMail, &p.PublicPhone, &p.Mail, &p.Language,
-		asJSON(&p.Roles), &p.PasswordHash, (*instant)(&p.CreatedAt), (*instant)(&p.DisabledAt))
+		asJSON(&p.Roles), &p.PasswordHash, (*instant)(&p.CreatedAt), (*instant)(&p.DisabledAt), &p.Mobile, &p.Under, &p.Deputy)
 	return p, err
 }
 
@@ -23,18 +23,18 @@ func readPerson(scan scan) (p staff.Person, err error) {
 func (v People) Add(ctx context.Context, p staff.Person, mailKey string) (err error) {
 	defer wrap(&err, "add %s", p.ID)
 	return exec(ctx, v.tx, `INSERT INTO people (`+personColumns+`, mail_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		p.ID, p.Name, asJSON(&p.Title), p.Photo, p.PublicMail, p.PublicPhone, p.Mail, p.Language,
-		asJSON(&p.Roles), p.PasswordHash, instant(p.CreatedAt), instant(p.DisabledAt), mailKey)
+		asJSON(&p.Roles), p.PasswordHash, instant(p.CreatedAt), instant(p.DisabledAt), p.Mobile, p.Under, p.Deputy, mailKey)
 }
 
 // Change writes everything about a person but when they came.
 func (v People) Change(ctx context.Context, p staff.Person, mailKey string) (err error) {
 	defer wrap(&err, "change %s", p.ID)
 	return execOne(ctx, v.tx, `UPDATE people SET name = $2, title = $3, photo = $4, public_mail = $5, public_phone = $6, mail = $7,
-language = $8, roles = $9, password_hash = $10, disabled_at = $11, mail_key = $12 WHERE id = $1`,
+language = $8, roles = $9, password_hash = $10, disabled_at = $11, mail_key = $12, mobile = $13, under = $14, deputy = $15 WHERE id = $1`,
 		p.ID, p.Name, asJSON(&p.Title), p.Photo, p.PublicMail, p.PublicPhone, p.Mail,
-		p.Language, asJSON(&p.Roles), p.PasswordHash, instant(p.DisabledAt), mailKey)
+		p.Language, asJSON(&p.Roles), p.PasswordHash, instant(p.DisabledAt), mailKey, p.Mobile, p.Under, p.Deputy)
 }
 
 // SetPassword writes a password's hash and nothing else.

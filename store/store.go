@@ -188,6 +188,7 @@ type Tx struct {
 	Audit       Audit
 	Blobs       Blobs
 	Requests    Requests
+	CallIns     CallIns
 	Limits      Limits
 
 	Components Components
@@ -223,6 +224,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Audit, tx.Blobs, tx.Requests, tx.Limits = Audit{tx}, Blobs{tx}, Requests{tx}, Limits{tx}
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
+	tx.CallIns = CallIns{tx}
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Affected, tx.Decisions, tx.Acknowledgements = Affected{tx}, Decisions{tx}, Acknowledgements{tx}

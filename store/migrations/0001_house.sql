@@ -43,6 +43,9 @@ CREATE TABLE people (
     language      TEXT NOT NULL,
     roles         TEXT NOT NULL,
     password_hash TEXT NOT NULL,
+    mobile        TEXT NOT NULL,
+    under         TEXT NOT NULL,
+    deputy        TEXT NOT NULL,
     created_at    BIGINT NOT NULL,
     disabled_at   BIGINT
 );
@@ -120,6 +123,33 @@ CREATE TABLE limits (
     amount BIGINT  NOT NULL
 );
 CREATE INDEX limits_since ON limits (since);
+
+-- Everybody called in: one row per time, with the tree as it stood, and one per person and asking.
+CREATE TABLE callins (
+    id         TEXT PRIMARY KEY,
+    incident   TEXT   NOT NULL,
+    started_by TEXT   NOT NULL,
+    note       TEXT   NOT NULL,
+    tree       TEXT   NOT NULL,
+    answer_in  BIGINT NOT NULL,
+    passes     BIGINT NOT NULL,
+    at         BIGINT NOT NULL,
+    closed_at  BIGINT
+);
+CREATE INDEX callins_incident ON callins (incident, at, id);
+
+CREATE TABLE callin_people (
+    callin      TEXT    NOT NULL REFERENCES callins (id),
+    person      TEXT    NOT NULL REFERENCES people (id),
+    pass        BIGINT  NOT NULL,
+    code        TEXT    NOT NULL UNIQUE,
+    rings       TEXT    NOT NULL,
+    why         TEXT    NOT NULL,
+    asked_at    BIGINT  NOT NULL,
+    answer      TEXT    NOT NULL CHECK (answer IN ('', 'coming', 'unable')),
+    answered_at BIGINT,
+    PRIMARY KEY (callin, person, pass)
+);
 
 -- Components -----------------------------------------------------------
 
