@@ -210,6 +210,8 @@ type Declared struct {
 	DetectedBy    incident.Detection  `json:"detected_by,omitempty" enum:"probe,alert,staff,customer"`
 	FirstReportAt time.Time           `json:"first_report_at,omitzero"`
 	Window        *Window             `json:"window,omitempty" doc:"Needed for a maintenance"`
+	Audience  incident.Audience `json:"audience,omitempty" enum:"uses,listed,everyone" doc:"Which customers it affects; left out: by what they use"`
+	Customers []string          `json:"customers,omitempty" maxItems:"10000" doc:"With listed: what your own systems call them"`
 }
 
 type declareIncident struct {
@@ -225,6 +227,7 @@ func (a *API) declareIncident(ctx context.Context, in *declareIncident) (*incide
 	d := desk.Declaration{
 		Visibility: b.Visibility, Kind: b.Kind, Title: b.Title, StartedAt: b.StartedAt, DetectedAt: b.DetectedAt, DetectedBy: b.DetectedBy,
 		FirstReportAt: b.FirstReportAt, Window: b.Window.plain(), First: word,
+		Audience: b.Audience, Customers: b.Customers,
 	}
 	if b.CannotWork != nil {
 		d.CannotWork = *b.CannotWork

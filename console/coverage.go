@@ -11,8 +11,10 @@ import (
 
 	"candor/audience"
 	"candor/component"
+	"candor/desk"
 	"candor/id"
 	"candor/incident"
+	"candor/problem"
 	"candor/reach"
 	"candor/settings"
 	"candor/store"
@@ -34,6 +36,11 @@ type coveragePage struct {
 	State      string
 	Rows       []coveredRow
 	More       string
+
+	Audience    choice
+	Named       string // as typed
+	NamedBefore int64
+	Set         desk.Chosen // what became of a list
 }
 
 // A coverRow is the figures of a part of the customers.
@@ -93,7 +100,12 @@ type coveredRow struct {
 func coveragePath(c id.Code) string { return incidentPath(c) + "/coverage" }
 
 func (f *Face) showCoverage(w http.ResponseWriter, r *http.Request) error {
-	var p coveragePage
+	return f.renderCoverage(w, r, http.StatusOK, nil, desk.Chosen{})
+}
+
+// renderCoverage shows the page, after a list of customers with what became of it.
+func (f *Face) renderCoverage(w http.ResponseWriter, r *http.Request, status int, faults problem.List, chosen desk.Chosen) error {
+	p := coveragePage{Named: r.PostFormValue("named")}
 	s, err := f.frame(r, "Who knows, who is left", "reach", func(ctx context.Context, tx *store.Tx, s *shell) (err error) {
 		if p.Incident, err = tx.Incidents.ByCode(ctx, codeOf(r)); err != nil {
 			return err
@@ -106,14 +118,19 @@ func (f *Face) showCoverage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		*s = s.asTyped(r, faults)
 		p.figures(*s, standings, all)
+		p.Audience = audienceChoice(*s, p.Incident.Audience)
+		if p.NamedBefore, err = tx.Affected.Named(ctx, p.Incident.ID); err != nil {
+			return err
+		}
 		return p.list(ctx, tx, *s, standings, r.URL.Query())
 	})
 	if err != nil {
 		return err
 	}
-	p.shell = s
-	return f.render(w, http.StatusOK, "coverage", p)
+	p.shell, p.Set = s, chosen
+	return f.render(w, status, "coverage", p)
 }
 
 // figures are counted by reach, and shown with whatever cannot be true of them.
@@ -254,4 +271,15 @@ func whyWord(s shell, w reach.Why) string {
 		return string(w) // typed into the address
 	}
 	return s.Words.T(w.Key())
+}
+
+// showCoverageFile is the whole list for a spreadsheet.
+func (f *Face) showCoverageFile(w http.ResponseWriter, r *http.Request) error {
+	of, err := f.incidentAt(r)
+	if err != nil {
+		return err
+	}
+	attach(w, "text/csv; charset=utf-8", "customers.csv")
+	_, err = f.desk.ExportCoverage(r.Context(), of, w)
+	return err
 }

@@ -165,3 +165,62 @@ func shells() (all []shell) {
 	}
 	return all
 }
+
+func TestAListOfCustomersIsTakenPastedOrAsAFileAndTheUnknownAreSaid(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		v := h.setUp(t)
+		i, _ := h.callCentre(t, 3)
+		at := incidentPath(i.Code) + "/audience"
+		page := v.must(v.post(at, url.Values{"key": {"a1"}, "audience": {"listed"}, "named": {"K-00\r\nK-01"}}))
+		wantSaid(t, page, "Chosen.", "2 are listed so far")
+		part := v.upload(at, "\uFEFFaccount,amount\n'K-02,12\nZ-9<b>,1\n", map[string]string{"key": "a2", "audience": "listed"})
+		if part.status != http.StatusOK {
+			t.Fatalf("%d", part.status)
+		}
+		wantSaid(t, part, "3 are listed.", "2 of the ids are no customers we know", "account, Z-9&lt;b&gt;")
+		refused := v.post(at, url.Values{"key": {"a3"}, "audience": {"friends"}, "named": {"K-00"}})
+		if refused.status != http.StatusUnprocessableEntity || !strings.Contains(refused.body, ">K-00</textarea>") {
+			t.Errorf("no such audience: %d, or what was typed is gone", refused.status)
+		}
+		h.read(t, func(ctx context.Context, tx *store.Tx) error {
+			now, err := tx.Incidents.ByID(ctx, i.ID)
+			if now.Audience != "listed" {
+				t.Errorf("the audience is %q", now.Audience)
+			}
+			return err
+		})
+		table := v.get(coveragePath(i.Code) + ".csv")
+		if lines := strings.Split(strings.TrimSpace(table.body), "\n"); len(lines) != 4 || !strings.HasPrefix(lines[0], "id,name,") {
+			t.Errorf("the table: %s", table.body)
+		}
+	})
+}
+
+// A first word about a list goes to nobody who is missing from it by a slip of the keyboard: the form comes back.
+func TestADeclarationNamesItsCustomers(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		v := h.setUp(t)
+		h.callCentre(t, 3)
+		form := url.Values{"key": {"d1"}, "kind": {"billing"}, "body.en": {"We charged you twice. This is our mistake."}, "title.en": {"Charged twice"}, "audience": {"listed"}, "named": {"K-00\nK-9"}}
+		refused := v.post("/console/declare", form)
+		if refused.status != http.StatusUnprocessableEntity {
+			t.Fatalf("%d:\n%s", refused.status, visible(refused.body))
+		}
+		wantSaid(t, refused, "1 of these are no customers we know: K-9", "K-00")
+		form.Set("named", "K-00\nK-02")
+		wantSaid(t, v.post("/console/declare/preview", form), "2 customers are affected", "2 A person of ours")
+		v.must(v.post("/console/declare", form))
+		h.read(t, func(ctx context.Context, tx *store.Tx) error {
+			open, err := tx.Incidents.Open(ctx)
+			if err != nil {
+				return err
+			}
+			for _, i := range open {
+				if n, err := tx.Affected.Named(ctx, i.ID); err != nil || i.Kind == "billing" && (n != 2 || i.Audience != "listed") {
+					t.Errorf("%d are named, the audience is %q, %v", n, i.Audience, err)
+				}
+			}
+			return nil
+		})
+	})
+}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -23,7 +24,8 @@ type declarePage struct {
 	Draft                                id.Code
 	Affected                             []affectedRow
 	Kind, CannotWork, DetectedBy, Quiet  choice
-	Override                             choice
+	Override, Audience                   choice
+	Named                                string
 	StartedAt, DetectedAt, FirstReportAt input
 	Word                                 wordView
 	Preview                              *preview
@@ -142,6 +144,7 @@ func (f *Face) declaration(r *http.Request, d *declaring, code id.Code) (desk.De
 			Draft: d.from.ID, Kind: d.Kind, Title: d.Title, CannotWork: d.CannotWork, Override: d.Override,
 			StartedAt: t.atOr("started_at", d.from.StartedAt), DetectedAt: t.atOr("detected_at", d.from.DetectedAt),
 			FirstReportAt: t.at("first_report_at"), DetectedBy: d.detectedBy,
+			Audience: d.Audience, Customers: strings.Split(d.Named, "\n"),
 			Lead: d.Author, First: d.word(all, incident.DefaultFields(d.offeredKind(), d.Fields.Data.AnswerBy), s.Now),
 		}
 		if d.Rehearsal {
@@ -234,8 +237,10 @@ func (f *Face) showDeclaring(w http.ResponseWriter, r *http.Request, status int,
 		}
 		*s = s.asTyped(r, faults)
 		p.view(*s, d, all)
-		p.Preview, err = previewOf(ctx, tx, *s, d.draft, d.from, all)
-		return err
+		if p.Preview, err = previewOf(ctx, tx, *s, d.draft, d.from, all); err != nil {
+			return err
+		}
+		return f.foresee(ctx, tx, *s, p.Preview, d.draft, d.from, all)
 	})
 	if err != nil {
 		return err
@@ -271,6 +276,7 @@ func (p *declarePage) view(s shell, d declaring, all []component.Component) {
 	p.DetectedBy = choose(s, "detected_by", "Who noticed first", "detected.", incident.Detections[:], d.detectedBy)
 	p.Quiet = yesNo(s, "quiet", "Page and feeds only, no mail", d.Silent)
 	p.Override = overrideChoice(s, d.Override)
+	p.Audience, p.Named = audienceChoice(s, cmp.Or(d.Audience, d.from.Audience)), d.Named
 	p.StartedAt = s.input("started_at", "datetime-local", "It broke at", "Empty: now. "+s.ZoneName(), local(d.from.StartedAt, s.Zone))
 	p.DetectedAt = s.input("detected_at", "datetime-local", "We knew at", "Empty: now", local(d.from.DetectedAt, s.Zone))
 	p.FirstReportAt = s.input("first_report_at", "datetime-local", "The first customer told us at", "Empty: nobody did", "")

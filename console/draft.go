@@ -2,6 +2,7 @@ package console
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,8 @@ type draft struct {
 	CannotWork bool
 	Override   incident.Impact
 	Silent     bool
+	Audience   incident.Audience // of a declaration; empty leaves it as it is
+	Named      string            // customers' ids, one per line, with incident.Listed
 	ReportDue  time.Time
 	Key        string
 }
@@ -44,6 +47,10 @@ func parseDraft(f *form, kind incident.Kind) draft {
 		Next: f.text("next"), NextReason: f.text("next_reason"), CannotWork: f.text("cannot_work") == "yes",
 		Override: incident.Impact(f.text("impact")), Silent: f.text("quiet") == "yes", Key: f.text("key"),
 		ReportDue: f.at("report_due_at"), NextAt: f.at("next_at"),
+	}
+	d.Audience, d.Named = incident.Audience(f.text("audience")), lines(f.text("named"))
+	if !slices.Contains(incident.Audiences[:], d.Audience) {
+		d.Audience = ""
 	}
 	if d.Override != "" && !d.Override.Valid() {
 		d.Override = ""

@@ -25,6 +25,7 @@ type preview struct {
 	NextBy        clock
 	NextWhy       string
 	Reach         int64
+	Customers     *foreseenView // nil where it is carried to none
 	Silent        bool
 	Subject, Text string // of the mail
 	Findings      []string

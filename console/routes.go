@@ -70,6 +70,8 @@ func (f *Face) table() []route {
 		needs(staff.Say, "POST "+update+"/black-out", f.once(f.postBlackOut)),
 		needs(staff.Reach, "GET "+incident+"/ledger", f.showLedger),
 		needs(staff.Know, "GET "+incident+"/coverage", f.showCoverage),
+		part(staff.Know, "GET "+incident+"/coverage.csv", f.showCoverageFile),
+		needs(staff.Say, "POST "+incident+"/audience", f.postAudience),
 		needs(staff.Know, "GET "+incident+"/customers/{customer}", f.showCustomerStory),
 
 		needs(staff.Reach, "GET /console/reach", f.showReach),

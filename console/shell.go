@@ -152,6 +152,7 @@ func strip(ctx context.Context, tx *store.Tx, now time.Time) (*owed, error) {
 // notices are the sentences a page may open with after an act. The address names one of them and can say nothing else.
 var notices = map[string]string{
 	"audience":    "Chosen. Whoever comes new is told the last word.",
+	"audience":    "Chosen. Whoever comes new is told the last word.",
 	"posted":      "Posted. Whoever is to be told is being told.",
 	"declared":    "The first word is out.",
 	"rehearsed":   "Rehearsed. Only you were told.",

@@ -117,8 +117,10 @@ func (f *Face) showWriting(w http.ResponseWriter, r *http.Request, status int, p
 		*s = s.asTyped(r, faults)
 		p.Incident, p.Number = x.incident, x.last.Number+1
 		p.view(*s, *d, x)
-		p.Preview, err = previewOf(ctx, tx, *s, *d, x.incident, x.all)
-		return err
+		if p.Preview, err = previewOf(ctx, tx, *s, *d, x.incident, x.all); err != nil {
+			return err
+		}
+		return f.foresee(ctx, tx, *s, p.Preview, *d, x.incident, x.all)
 	})
 	if err != nil {
 		return err

@@ -78,6 +78,43 @@ func (d *Desk) SetAudience(ctx context.Context, to id.Incident, a Audience) (don
 	return done, err
 }
 
+// mostDeclared bounds the list that comes with a first word, which is one transaction: nobody may wait for it.
+const mostDeclared = 10_000
+
+// chooseAudience takes whom a declaration is about. An id no customer has is refused here, where the form comes back: a first word must not
+// silently go to fewer than it names.
+func (s *saying) chooseAudience(ctx context.Context, in Declaration) error {
+	s.pick("audience", in.Audience == "" || oneOf(in.Audience, incident.Audiences[:]))
+	s.incident.Audience = or(in.Audience, s.incident.Audience, incident.ByUse)
+	if in.Audience != incident.Listed {
+		return nil
+	}
+	externals := distinct(in.Customers)
+	if len(externals) > mostDeclared {
+		s.wrong.Add(problem.Field("customers", "problem.audience.many", "most", mostDeclared))
+		return nil
+	}
+	known, err := s.tx.Customers.ByExternals(ctx, slices.DeleteFunc(slices.Clone(externals), impossible))
+	if err != nil {
+		return err
+	}
+	var unknown []string
+	for _, x := range externals {
+		if c, ok := known[x]; ok {
+			s.listed = append(s.listed, c)
+		} else {
+			unknown = append(unknown, x)
+		}
+	}
+	switch {
+	case len(s.listed) == 0:
+		s.wrong.Add(problem.Field("customers", "problem.audience.unknown"))
+	case len(unknown) > 0:
+		s.wrong.Add(problem.Field("customers", "problem.audience.some", "n", len(unknown), "which", strings.Join(unknown[:min(len(unknown), 5)], ", ")))
+	}
+	return nil
+}
+
 // audited is what the audit keeps: the count, not the names, which an erasure could not reach there.
 type audited struct {
 	Audience incident.Audience

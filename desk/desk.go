@@ -22,6 +22,8 @@ type Desk struct {
 
 	// heavy bounds passwords and pictures in the making: each takes up to 160 MB for a moment, and guessers would ask for many at once.
 	heavy chan struct{}
+
+	foreseen foresight
 }
 
 // New makes the desk of a node. publicURL is the only base any link is ever built on (B2). wake may be nil.

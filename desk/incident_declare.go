@@ -70,6 +70,9 @@ func (s *saying) open(ctx context.Context, in Declaration) error {
 	i.DetectedBy = or(in.DetectedBy, i.DetectedBy, incident.ByStaff)
 	i.FirstReportAt = s.past("first_report_at", in.FirstReportAt, i.FirstReportAt)
 	i.DeclaredAt = s.at
+	if err := s.chooseAudience(ctx, in); err != nil {
+		return err
+	}
 	return s.chooseLead(ctx, or(in.Lead, staff.Acting(ctx).Person.ID, in.First.Author))
 }
 

@@ -23,8 +23,12 @@ type Declaration struct {
 	// FirstReportAt is when the first customer told us, if one did.
 	FirstReportAt time.Time
 	Window        incident.Window // maintenance
-	Lead          id.Person
-	First         Word // the first word
+	// Audience is which customers it affects; empty is by what they use. With incident.Listed, Customers are what the company's own systems
+	// call them, ten thousand at most: more are named after the first word, with SetAudience.
+	Audience  incident.Audience
+	Customers []string
+	Lead      id.Person
+	First     Word // the first word
 }
 
 // A Word is what an update says.

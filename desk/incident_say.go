@@ -36,6 +36,7 @@ type saying struct {
 	auto     bool // a maintenance that begins or ends by itself: nobody's name stands under it
 	wrong    problem.List
 	update   incident.Update
+	listed   []id.Customer // whom the declaration is about
 }
 
 // saidOnce runs one act of saying, exactly once for a key: who presses twice, or repeats a request whose answer was lost, gets the answer of
@@ -157,6 +158,9 @@ func (s *saying) keep(ctx context.Context) error {
 		save = s.tx.Incidents.Add
 	}
 	if err := save(ctx, s.incident); err != nil {
+		return err
+	}
+	if _, err := s.tx.Affected.Name(ctx, s.incident.ID, s.listed); err != nil {
 		return err
 	}
 	if err := s.tx.Updates.Add(ctx, s.update, s.key); err != nil {
