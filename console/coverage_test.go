@@ -45,6 +45,8 @@ func TestTheLeadReadsHowManyKnowAndOpensAnyOneOfThem(t *testing.T) {
 		if strings.Index(story.body, "To the call list") > strings.Index(story.body, "Knows, thanks us") {
 			t.Error("the story is not in order")
 		}
+		wantSaid(t, v.get("/console/customers/"+string(all[0].ID)), "What affected them", "The shop is closed", "Spoken with",
+			incidentPath(i.Code)+"/customers/"+string(all[0].ID))
 		wantSaid(t, v.get(incidentPath(i.Code)), "1 of 4 reached, 3 on the call list", "Who knows, who is left")
 		for _, wrong := range []string{"cus_x", string(id.New[id.Customer](time.Now()))} {
 			if a := v.get(incidentPath(i.Code) + "/customers/" + wrong); a.status != http.StatusNotFound {

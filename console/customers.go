@@ -99,7 +99,16 @@ type customerPage struct {
 	Contacts []customerContact
 	Uses     []customerUse
 	Consents []audience.Consent
+	Hits     []customerHit
 	Erased   bool
+}
+
+// A customerHit is an incident that affected them, and how far we came.
+type customerHit struct {
+	Code     id.Code
+	Title    string
+	End, Why string
+	Since    clock
 }
 
 type customerContact struct{ Channel, Address, State string }
@@ -136,6 +145,9 @@ func (f *Face) showCustomer(w http.ResponseWriter, r *http.Request) error {
 		for _, u := range p.Customer.Uses {
 			p.Uses = append(p.Uses, customerUse{nameOf(*s, u.Component, all), s.since(u.Since), s.since(u.Until), !u.Until.IsZero() && u.Until.Before(s.Now)})
 		}
+		if err := p.hits(ctx, tx, *s); err != nil {
+			return err
+		}
 		return p.contacts(ctx, tx)
 	})
 	if err != nil {
@@ -143,6 +155,21 @@ func (f *Face) showCustomer(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.shell, p.Fee, p.Erased = s, p.Customer.Fee.String(), !p.Customer.ErasedAt.IsZero()
 	return f.render(w, http.StatusOK, "customer", p)
+}
+
+func (p *customerPage) hits(ctx context.Context, tx *store.Tx, s shell) error {
+	all, err := tx.Affected.OfCustomer(ctx, p.Customer.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		i, err := tx.Incidents.ByID(ctx, x.Incident)
+		if err != nil {
+			return err
+		}
+		p.Hits = append(p.Hits, customerHit{i.Code, s.In(i.Title), endWord(s, x.Ended), whyWord(s, x.Reason), s.Clock(x.Since)})
+	}
+	return nil
 }
 
 // since is an instant's words, none for no instant.
