@@ -43,6 +43,7 @@ func TestB14TokensStayOutOfLogs(t *testing.T) {
 		"/console/setup/SECRET":           "/console/setup/…",
 		"/console/invitation/SECRET":      "/console/invitation/…",
 		"/en/confirm/SECRET":              "/en/confirm/…",
+		"/zh-Hant/me/k3v8q0n4w2y7SECRET":  "/zh-Hant/me/…",
 		"/en/incidents/k3v8q0n4w2y7":      "/en/incidents/k3v8q0n4w2y7",
 	} {
 		if got := logged(path); got != want {

@@ -434,8 +434,9 @@ func TestB14PagesBehindATokenKeepIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	own := h.pageOf(h.customer("Bakery", "anna@bakery.test").Contacts[0])
 	for _, path := range []string{
-		"/en/confirm/" + link.confirm, "/de/manage/" + link.manage, "/en/unsubscribe/" + link.unsubscribe, "/unsubscribe/" + link.unsubscribe,
+		"/de/me/" + own, "/en/me/forged", "/en/confirm/" + link.confirm, "/de/manage/" + link.manage, "/en/unsubscribe/" + link.unsubscribe, "/unsubscribe/" + link.unsubscribe,
 		invited, "/console/setup/" + setup, "/en/manage/forged", "/console/invitation/" + staff.NewSecret(),
 	} {
 		got := h.get(path)
