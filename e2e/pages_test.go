@@ -140,7 +140,7 @@ func (w *walker) most(pattern string) int {
 	if w.perRoute > 0 {
 		return w.perRoute
 	}
-	if pattern == "GET /en/incidents/{code}" || pattern == "GET /console/incidents/{code}" {
+	if pattern == "GET /en/incidents/{code}" || pattern == "GET /console/incidents/{code}" || pattern == "GET /console/incidents/{code}/coverage" {
 		return 4
 	}
 	return 1
