@@ -29,6 +29,7 @@ var notWalked = map[string]string{
 	"GET /console/blobs/{hash}":                "no page",
 	"GET /console/incidents/{code}/ledger.csv": "no page",
 	"GET /console/calls.csv":                   "no page",
+	"GET /console/incidents/{code}/coverage.csv": "no page",
 	"GET /console/call-in/{token}":             "only a letter to one of us has the link: the console's tests look at it",
 	"GET /unsubscribe/{token}":                 "the one-click header's address, the same page as /en/unsubscribe/{token}",
 	"GET /console/outbox/{delivery}/html":      "a mail, held against golden files by package letter",
