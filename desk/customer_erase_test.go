@@ -88,9 +88,10 @@ func (o *office) putCanaries(delivery id.Delivery, customer id.Customer) {
 		`UPDATE deliveries SET reason = '550 no such user canary', provider_id = 'canary' WHERE id = $1`,
 		`INSERT INTO outbox (delivery, at, sender, address, subject, text, html) VALUES ($1, 1, 'us', 'canary@example.com', 'To canary', 'canary letter', '<p>canary')`,
 		`INSERT INTO receipts (id, delivery, kind, source, machine, code, reason, body, at) VALUES ('rec_1', $1, 'reply', 'mail', FALSE, '', 'canary', 'canary receipt', 1)`,
-		`INSERT INTO calls (id, incident, customer, contact, person, outcome, note, at) VALUES ('cal_1', 'inc_1', $2, '', '', 'left_message', 'canary note', 1)`,
-		`INSERT INTO call_requests (id, incident, customer, contact, name, number, language, note, at, call)
-			VALUES ('req_1', 'inc_1', $2, '', 'Canary', 'canary number', 'de', 'canary', 1, '')`,
+		`INSERT INTO calls (id, incident, customer, contact, person, outcome, note, at, once) VALUES ('cal_1', 'inc_1', $2, '', '', 'left_message', 'canary note', 1, '')`,
+		`INSERT INTO call_notes (who, person, note, at) VALUES ($2, 'per_1', 'canary handover', 1)`,
+		`INSERT INTO call_requests (id, incident, customer, contact, name, number, language, note, at, call_at, tries, call)
+			VALUES ('req_1', 'inc_1', $2, '', 'Canary', 'canary number', 'de', 'canary', 1, 1, 0, '')`,
 	} {
 		var args []any
 		if strings.Contains(statement, "$1") {
@@ -143,7 +144,7 @@ func TestT28AnErasedCustomerIsNowhere(t *testing.T) {
 		for table, lines := range before {
 			found[table] = strings.Contains(strings.ToLower(strings.Join(lines, "\n")), canary)
 		}
-		for _, table := range []string{"customers", "contacts", "consents", "deliveries", "outbox", "receipts", "calls", "call_requests"} {
+		for _, table := range []string{"customers", "contacts", "consents", "deliveries", "outbox", "receipts", "calls", "call_requests", "call_notes"} {
 			if !found[table] {
 				t.Errorf("the test put no canary into %s", table)
 			}
@@ -162,7 +163,7 @@ func TestT28AnErasedCustomerIsNowhere(t *testing.T) {
 		}
 		for _, held := range []string{
 			"canary-1", "Canary GmbH", "Europe/Berlin", "canary plan", "canary@example.com", "+4915112345678", "https://canary.example/hook", "Write to me",
-			"192.0.2.7", "canary receipt", "canary note", "canary number", "canary letter",
+			"192.0.2.7", "canary receipt", "canary note", "canary number", "canary handover", "canary letter",
 		} {
 			if !strings.Contains(asJSON.String(), held) || !strings.Contains(asCSV.String(), held) {
 				t.Errorf("%q is not in the export", held)

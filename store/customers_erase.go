@@ -37,12 +37,17 @@ func (c Customers) Erase(ctx context.Context, x audience.Customer, at time.Time)
 	}
 	for _, step := range [...]string{
 		`UPDATE consents SET how = '' WHERE customer = $1`,
+		`UPDATE call_notes SET note = '' WHERE who = $1`,
 		`UPDATE calls SET note = '' WHERE customer = $1 AND incident IN (SELECT id FROM incidents)`,
 		`UPDATE call_requests SET name = '', number = '', note = '' WHERE customer = $1 AND incident IN (SELECT id FROM incidents)`,
 	} {
 		if err := exec(ctx, c.tx, step, x.ID); err != nil {
 			return err
 		}
+	}
+	// Whoever waits to be reached is decided about at once: there is no way to them any more.
+	if err := exec(ctx, c.tx, `UPDATE affected SET next_at = $2 WHERE customer = $1 AND next_at IS NOT NULL AND next_at > $2`, x.ID, instant(at)); err != nil {
+		return err
 	}
 	return execOne(ctx, c.tx, `UPDATE customers
 		SET external = '', name = '', name_key = $2, zone = '', plan = '', fee = 0, currency = '', updated_at = $3, erased_at = $3
@@ -129,7 +134,10 @@ func (c Customers) SpokenWith(ctx context.Context, x id.Customer) (_ []Spoken, e
 			WHERE customer = $1 AND incident IN (SELECT id FROM incidents)
 			UNION ALL
 			SELECT incident, name, number, 'asked' AS outcome, note, at, id FROM call_requests
-			WHERE customer = $1 AND incident IN (SELECT id FROM incidents)) AS calls
+			WHERE customer = $1 AND incident IN (SELECT id FROM incidents)
+			UNION ALL
+			SELECT '' AS incident, '' AS name, '' AS number, 'given_back' AS outcome, note, at, person AS id FROM call_notes
+			WHERE who = $1) AS calls
 		ORDER BY at, id
 		LIMIT 1000`, x)
 }
