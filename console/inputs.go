@@ -6,6 +6,7 @@ import (
 	"candor/component"
 	"candor/incident"
 	"candor/lang"
+	"candor/settings"
 	"candor/staff"
 )
 
@@ -75,6 +76,17 @@ func languageChoice(s shell, name, legend string, all []lang.Tag, chosen lang.Ta
 	c := choice{Name: name, Legend: legend, Fault: s.Err(name)}
 	for _, tag := range all {
 		c.Options = append(c.Options, option{Value: string(tag), Word: tag.Name(), Chosen: tag == chosen})
+	}
+	return c
+}
+
+func askingChoice(s shell, chosen settings.Asking) choice {
+	words := map[settings.Asking]string{
+		settings.AskingIfStaffed: "While somebody may make calls", settings.AskingOn: "Yes", settings.AskingOff: "No",
+	}
+	c := choice{Name: "call_requests", Legend: "Customers may ask to be called", Fault: s.Err("call_requests")}
+	for _, a := range settings.Askings {
+		c.Options = append(c.Options, option{Value: string(a), Word: words[a], Chosen: a == chosen})
 	}
 	return c
 }

@@ -24,7 +24,7 @@ type settingsPage struct {
 	MailURL, From, FromName, ReplyTo, ReturnDomain input
 	Connections, DKIMSelector, Remind              input
 	Zones                                          zones
-	OnCall, Default                                choice
+	OnCall, Default, CallRequests                  choice
 	Languages                                      []option
 	Cadence                                        []cadenceRow
 	FirstWords                                     []firstWordLink
@@ -91,6 +91,7 @@ func (p *settingsPage) view(s shell, c settings.Settings) {
 	p.Zones = s.zones(c.Zone)
 	p.OnCall = peopleChoice(s, "on_call", "On call, shown on calm days", s.everybody(), c.OnCall)
 	p.OnCall.Options = append([]option{{Word: "Nobody is named", Chosen: c.OnCall == ""}}, p.OnCall.Options...)
+	p.CallRequests = askingChoice(s, c.CallRequests)
 	p.Default = languageChoice(s, "default", "Default language", lang.All(), c.Default())
 	p.Languages, p.Published = languageOptions(c.Languages), c.Published
 	p.cadence(s, c.Cadence)
@@ -157,6 +158,7 @@ func (f *Face) postSettings(w http.ResponseWriter, r *http.Request) error {
 func chooseSettings(in *form, c settings.Settings) settings.Settings {
 	c.Company, c.Zone, c.Site, c.Support, c.OnCall = in.text("company"), in.text("zone"), in.text("site"), in.text("support"), in.text("on_call")
 	c.Published = in.checked("published")
+	c.CallRequests = settings.Asking(in.text("call_requests"))
 	c.Languages = chooseLanguages(in.all("language[]"), lang.Tag(in.text("default")))
 	c.Mail.URL, c.Mail.From, c.Mail.FromName = in.text("mail.url"), in.text("mail.from"), in.text("mail.from_name")
 	c.Mail.ReplyTo, c.Mail.ReturnDomain = in.text("mail.reply_to"), in.text("mail.return_domain")
