@@ -44,7 +44,7 @@ func (d Deliveries) countAccounts(ctx context.Context, claimed []reach.Delivery)
 // accounts is how many of an incident's customers each of these contacts belongs to.
 func (v Affected) accounts(ctx context.Context, i id.Incident, contacts []id.Contact) (map[id.Contact]int, error) {
 	found := map[id.Contact]int{}
-	for part := range padded(slices.Clone(contacts), 2) {
+	for part := range padded(v.tx, slices.Clone(contacts), 2) {
 		list, args := in(part)
 		all, err := many(ctx, v.tx, value[id.Contact], `SELECT l.contact
 			FROM customer_contacts l JOIN affected a ON a.customer = l.customer AND a.incident = $`+next(args)+`

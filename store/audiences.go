@@ -14,7 +14,7 @@ func (c Customers) ByExternals(ctx context.Context, externals []string) (found m
 		customer id.Customer
 	}
 	found = map[string]id.Customer{}
-	for part := range padded(externals, 1) {
+	for part := range padded(c.tx, externals, 1) {
 		list, args := in(part)
 		pairs, err := many(ctx, c.tx, func(scan scan) (p pair, err error) {
 			err = scan(&p.external, &p.customer)
@@ -35,7 +35,7 @@ func (c Customers) ByExternals(ctx context.Context, externals []string) (found m
 // Name notes customers as those an incident is about. Who was named stays so.
 func (v Affected) Name(ctx context.Context, i id.Incident, customers []id.Customer) (added int, err error) {
 	defer wrap(&err, "name %d customers of %s", len(customers), i)
-	for part := range parts(customers, 2) {
+	for part := range parts(v.tx, customers, 2) {
 		var args []any
 		for _, c := range part {
 			args = append(args, i, c)

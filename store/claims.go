@@ -93,7 +93,7 @@ func (d Deliveries) take(ctx context.Context, c Claim, picked []reach.Delivery) 
 			x.FirstTriedAt = c.Now
 		}
 	}
-	for part := range padded(ids, 2) {
+	for part := range padded(d.tx, ids, 2) {
 		args := []any{instant(c.Now), instant(c.Until), c.Holder}
 		var list strings.Builder
 		for i, x := range part {
@@ -137,7 +137,7 @@ func (d Deliveries) stop(ctx context.Context, c Claim, claimed []reach.Delivery)
 	kept := claimed[:0]
 	for i, x := range claimed {
 		s := standing[x.Contact] // staff have none
-		s.Kept = suppressed[keys[i]]
+		s.Kept, s.Asking = suppressed[keys[i]], x.Priority == reach.Urgent
 		reason, stops := s.Stops()
 		if !stops {
 			x.Subscriber, x.Keys = s.code, s.keys
@@ -157,7 +157,7 @@ func (d Deliveries) stop(ctx context.Context, c Claim, claimed []reach.Delivery)
 // PostgreSQL through all that is due, for each statement.
 func (d Deliveries) Settle(ctx context.Context, holder string, now time.Time, steps []reach.Step) (stood int, err error) {
 	defer wrap(&err, "settle %d deliveries", len(steps))
-	for part := range padded(steps, 8) {
+	for part := range padded(d.tx, steps, 8) {
 		args := []any{holder, instant(now)}
 		var rows strings.Builder
 		for i, s := range part {

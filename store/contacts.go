@@ -207,7 +207,7 @@ func (c Contacts) Add(ctx context.Context, x audience.Contact) (err error) {
 // AddMany appends many without components, for imports. Addresses we have already are left as they are; the answer is how many are new.
 func (c Contacts) AddMany(ctx context.Context, all []audience.Contact) (added int, err error) {
 	defer wrap(&err, "add %d contacts", len(all))
-	for part := range parts(all, 13) {
+	for part := range parts(c.tx, all, 13) {
 		var args []any
 		for _, x := range part {
 			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Keys, x.Language, x.EveryUpdate, instant(x.CreatedAt),
@@ -274,7 +274,7 @@ type subscriber struct {
 // before the claim and seen, or after it (T19).
 func (c Contacts) standing(ctx context.Context, all []id.Contact) (map[id.Contact]subscriber, error) {
 	found := map[id.Contact]subscriber{}
-	for part := range padded(all, 2) {
+	for part := range padded(c.tx, all, 2) {
 		list, args := in(part)
 		type row struct {
 			id                      id.Contact

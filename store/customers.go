@@ -146,7 +146,7 @@ func (c Customers) fillContacts(ctx context.Context, all []audience.Customer) (e
 		contact  audience.Contact
 	}
 	place := placeOf(all)
-	for part := range padded(idsOf(all), 2) {
+	for part := range padded(c.tx, idsOf(all), 2) {
 		list, args := in(part)
 		rows, err := many(ctx, c.tx, func(scan scan) (r owned, err error) {
 			r.contact, err = readContact(func(dest ...any) error { return scan(append([]any{&r.customer}, dest...)...) })
@@ -169,7 +169,7 @@ func (c Customers) fillContacts(ctx context.Context, all []audience.Customer) (e
 func (c Customers) fillUses(ctx context.Context, all []audience.Customer) (err error) {
 	defer wrap(&err, "read what %d customers use", len(all))
 	place := placeOf(all)
-	for part := range padded(idsOf(all), 2) {
+	for part := range padded(c.tx, idsOf(all), 2) {
 		list, args := in(part)
 		rows, err := many(ctx, c.tx, func(scan scan) (r used, err error) {
 			err = scan(&r.customer, &r.Component, (*instant)(&r.Since), (*instant)(&r.Until))
@@ -241,7 +241,7 @@ func (c Customers) Save(ctx context.Context, x audience.Customer) (err error) {
 // Consent keeps a proof; the same one twice is kept once.
 func (c Customers) Consent(ctx context.Context, all []audience.Consent) (err error) {
 	defer wrap(&err, "keep %d consents", len(all))
-	for part := range parts(all, 5) {
+	for part := range parts(c.tx, all, 5) {
 		var args []any
 		for _, x := range part {
 			args = append(args, x.Customer, x.Contact, x.Text, x.How, instant(x.At))

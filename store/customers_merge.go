@@ -169,7 +169,7 @@ func (c Customers) ApplyMerge(ctx context.Context, m Merge, at time.Time) (err e
 // amongExternal is which customers have these external ids, without contacts and uses.
 func (c Customers) amongExternal(ctx context.Context, externals []string) (map[string]audience.Customer, error) {
 	found := make(map[string]audience.Customer)
-	for part := range padded(externals, 1) {
+	for part := range padded(c.tx, externals, 1) {
 		list, args := in(part)
 		rows, err := many(ctx, c.tx, readCustomer, `SELECT `+customerColumns+` FROM customers
 			WHERE external IN `+list+` AND external <> ''
@@ -214,7 +214,7 @@ func (c Customers) ownersOf(ctx context.Context, known map[contactKey]id.Contact
 		audience.Customer
 	}
 	owners := make(map[string][]audience.Customer, len(contacts))
-	for part := range padded(contacts, 2) {
+	for part := range padded(c.tx, contacts, 2) {
 		list, args := in(part)
 		rows, err := many(ctx, c.tx, func(scan scan) (r owned, err error) {
 			r.Customer, err = readCustomer(func(dest ...any) error { return scan(append([]any{&r.contact}, dest...)...) })

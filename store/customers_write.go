@@ -108,7 +108,7 @@ func truth(b bool) int {
 
 // saveMany writes changed customers, and their links anew.
 func (c Customers) saveMany(ctx context.Context, all []audience.Customer) error {
-	for part := range parts(all, 13) {
+	for part := range parts(c.tx, all, 13) {
 		if err := exec(ctx, c.tx, `INSERT INTO customers (`+customerColumns+`, name_key)
 			VALUES `+rowsOf(len(part), 13)+`
 			ON CONFLICT (id) DO UPDATE
@@ -119,7 +119,7 @@ func (c Customers) saveMany(ctx context.Context, all []audience.Customer) error 
 		}
 	}
 	// What somebody uses and how they can be reached are wishes and terms, not facts that were said: the new ones replace the old.
-	for part := range padded(idsOf(all), 2) {
+	for part := range padded(c.tx, idsOf(all), 2) {
 		list, args := in(part)
 		if err := exec(ctx, c.tx, `DELETE FROM customer_contacts WHERE customer IN `+list, args...); err != nil {
 			return err
@@ -226,7 +226,7 @@ func (c Contacts) among(ctx context.Context, channel string, keys []string) (map
 		id  id.Contact
 	}
 	found := make(map[string]id.Contact, len(keys))
-	for part := range padded(keys, 1) {
+	for part := range padded(c.tx, keys, 1) {
 		list, args := in(part)
 		rows, err := many(ctx, c.tx, func(scan scan) (r row, err error) {
 			err = scan(&r.key, &r.id)

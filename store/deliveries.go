@@ -24,7 +24,7 @@ func (d Deliveries) Plan(ctx context.Context, all []reach.Delivery) (added int, 
 	}
 	defer wrap(&err, "plan %d deliveries of %s", len(all), all[0].Announcement)
 	first := all[0]
-	for part := range parts(all, 6) {
+	for part := range parts(d.tx, all, 6) {
 		args := []any{first.Announcement, first.Channel, first.Cycle, first.Priority, instant(first.PlannedAt), first.Climb}
 		var rows strings.Builder
 		for i, x := range part {

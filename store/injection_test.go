@@ -16,7 +16,7 @@ import (
 // V1: a statement is made of literals, constants and the few pieces listed here, none of which holds what a stranger sent. Everything else
 // goes in as an argument.
 var pieces = map[string]bool{
-	"skipLocked": true, "lockShared": true, "rowsOf": true, "placeholder": true, // made of numbers or of nothing
+	"skipLocked": true, "lockShared": true, "rowsOf": true, "rowsEnding": true, "placeholder": true, // made of numbers or of nothing
 	"next": true, "list": true, "rows": true, "exclusion": true, // placeholders, however many there are
 	"where": true, // one of a map of literals
 	"query": true, // a literal, lengthened by pieces

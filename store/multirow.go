@@ -9,10 +9,18 @@ import (
 // A statement for many rows costs a round trip once. Its text depends on how many rows it has, and compiling a text costs more than running
 // it, so rows go in parts of a few fixed sizes, whose statements are found again. About two hundred arguments are the most that pay: SQLite's
 // driver looks each of them up among all (with 4,000 that was a fifth of the whole work of a mail).
-const mostArgs = 200
+// PostgreSQL answers over a wire: there, what pays is fewer questions.
+func (tx *Tx) mostArgs() int {
+	if tx.dialect == onPostgres {
+		return 2000
+	}
+	return 200
+}
 
 // parts cuts rows into parts for statements that take so many arguments per row.
-func parts[T any](all []T, argsPerRow int) iter.Seq[[]T] { return partsOf(all, mostArgs/argsPerRow) }
+func parts[T any](tx *Tx, all []T, argsPerRow int) iter.Seq[[]T] {
+	return partsOf(all, tx.mostArgs()/argsPerRow)
+}
 
 // wide is parts for statements whose arguments come in order, each once: nobody looks those up (see nameless), so more of them pay.
 func wide[T any](all []T, argsPerRow int) iter.Seq[[]T] { return partsOf(all, 1000/argsPerRow) }
@@ -32,9 +40,9 @@ func partsOf[T any](all []T, most int) iter.Seq[[]T] {
 
 // padded is parts for lists in which a zero value is looked for in vain: the last part is filled up with them, because a row that finds
 // nothing costs less than another statement.
-func padded[T any](all []T, argsPerRow int) iter.Seq[[]T] {
+func padded[T any](tx *Tx, all []T, argsPerRow int) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
-		most := mostArgs / argsPerRow
+		most := tx.mostArgs() / argsPerRow
 		for len(all) > 0 {
 			size := 1
 			for _, s := range [...]int{most / 10, most / 4, most / 2, most} {

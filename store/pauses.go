@@ -87,7 +87,7 @@ func (d Deliveries) Move(ctx context.Context, p Pause, state reach.State, after 
 	if p.PausedAt.IsZero() {
 		move = `UPDATE deliveries SET next_at = next_at - $1 WHERE next_at >= $2 AND state = $3 AND id IN `
 	}
-	for part := range padded(found, 1) {
+	for part := range padded(d.tx, found, 1) {
 		args := []any{away.Microseconds(), instant(farthest), state}
 		var list strings.Builder
 		for i, x := range part {

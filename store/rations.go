@@ -87,7 +87,7 @@ func (v Affected) Climbers(ctx context.Context, i id.Incident, beyond bool, each
 // these.
 func (v Affected) Beyond(ctx context.Context, i id.Incident, customers []id.Customer, at time.Time) (err error) {
 	defer wrap(&err, "note whom the budget of %s carries", i)
-	for part := range padded(customers, 2) {
+	for part := range padded(v.tx, customers, 2) {
 		list, args := in(part)
 		n := len(args)
 		if err := exec(ctx, v.tx, `UPDATE affected SET beyond_at = CAST(`+placeholder(true, n+1)+` AS BIGINT)

@@ -49,7 +49,7 @@ func (s Suppressions) among(ctx context.Context, channel string, keys []string) 
 		byHash[hashes[i]] = key
 	}
 	found := map[string]audience.SuppressionReason{}
-	for part := range padded(hashes, 2) {
+	for part := range padded(s.tx, hashes, 2) {
 		list, args := in(part)
 		type row struct {
 			channel, hash string
