@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"candor/audience"
 	"candor/id"
@@ -37,22 +39,20 @@ func (v Affected) Foresee(ctx context.Context, a Assessment) (_ int64, err error
 // ForeseeSome are at most limit of them, with their contacts: drawn by lot, because codes are random.
 func (v Affected) ForeseeSome(ctx context.Context, a Assessment, limit int) (some []audience.Customer, err error) {
 	defer wrap(&err, "draw some of those whom %s would affect", a.Incident)
-	list, args := in(append([]id.Component{""}, a.Components...))
-	at := "$" + next(args)
-	args = append(args, instant(a.From))
-	who := "$" + next(args)
-	args = append(args, a.Incident)
-	which := "$" + next(args)
-	args = append(args, a.Audience)
-	most := "$" + next(args)
+	args := []any{instant(a.From), a.Incident, a.Audience, limit}
+	var list strings.Builder
+	for i, x := range append(slices.Clone(a.Components), "") { // the empty one finds nothing and keeps the list from being empty
+		args = append(args, x)
+		list.WriteString(placeholder(i == 0, len(args)))
+	}
 	some, err = many(ctx, v.tx, readCustomer, `SELECT `+customerColumns+` FROM customers c
-		WHERE erased_at IS NULL AND CASE CAST(`+which+` AS TEXT) WHEN 'everyone' THEN TRUE
-			WHEN 'listed' THEN EXISTS (SELECT 1 FROM incident_customers l WHERE l.incident = `+who+` AND l.customer = c.id)
-			ELSE EXISTS (SELECT 1 FROM customer_components u WHERE u.customer = c.id AND u.component IN `+list+`
-					AND (u.until_at IS NULL OR u.until_at > `+at+`))
+		WHERE erased_at IS NULL AND CASE CAST($3 AS TEXT) WHEN 'everyone' THEN TRUE
+			WHEN 'listed' THEN EXISTS (SELECT 1 FROM incident_customers l WHERE l.incident = $2 AND l.customer = c.id)
+			ELSE EXISTS (SELECT 1 FROM customer_components u WHERE u.customer = c.id AND u.component IN (`+list.String()+`)
+					AND (u.until_at IS NULL OR u.until_at > $1))
 				OR NOT EXISTS (SELECT 1 FROM customer_components u WHERE u.customer = c.id) END
 		ORDER BY code
-		LIMIT `+most, append(args, limit)...)
+		LIMIT $4`, args...)
 	if err != nil {
 		return nil, err
 	}
