@@ -112,7 +112,7 @@ func phone(typed string, wrong *problem.List) string {
 	typed = strings.TrimSpace(typed)
 	digits := strings.Count(strings.Map(digit, typed), "0")
 	if typed != "" && (len(typed) > 40 || digits < 3 || strings.Trim(typed, "0123456789+-()./ ") != "") {
-		wrong.Add(problem.Field("public_phone", "problem.phone"))
+		wrong.Add(problem.Field("public_phone", "problem.phone", "typed", typed))
 	}
 	return typed
 }
