@@ -57,6 +57,7 @@ type coverageBody struct {
 		ByLanguage  map[lang.Tag]figures     `json:"by_language"`
 		ByChannel   map[string]figures       `json:"by_channel" doc:"The highest rung they came to; the empty one is none yet, person is a person of ours"`
 		ByComponent map[id.Component]figures `json:"by_component"`
+		Effect      *effectShape             `json:"effect,omitempty" doc:"What customers said when a sample was asked afterwards"`
 		Faults      []string                 `json:"faults" doc:"What cannot be true of these figures; publish none of them unless it is empty"`
 	}
 }
@@ -69,6 +70,12 @@ func (a *API) showCoverage(ctx context.Context, in *IncidentPath) (*coverageBody
 			return err
 		}
 		rows, err := tx.Affected.Count(ctx, i.ID)
+		if err != nil {
+			return err
+		}
+		if out.Body.Effect, err = effectOf(ctx, tx, i.ID); err != nil {
+			return err
+		}
 		c := reach.Cover(slices.Values(rows))
 		b := &out.Body
 		b.Incident, b.Audience, b.AsOf, b.Faults = i.ID, i.Audience, time.Now().UTC(), filled(c.Faults())

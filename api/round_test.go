@@ -67,6 +67,11 @@ func (p *program) calls() map[string]func() call {
 		},
 		"list-deliveries": func() call { return call{incident(), nil} },
 		"show-coverage":   func() call { return call{p.covered(), nil} },
+		"check-effect": func() call {
+			over := p.covered()
+			p.answered(201, p.ask("POST", "/api/v1/incidents/"+over+"/updates", map[string]any{"status": "resolved", "body": english("Up.")}))
+			return call{over, nil}
+		},
 		"list-covered":    func() call { return call{p.covered(), nil} },
 		"export-covered":  func() call { return call{p.covered(), nil} },
 		"set-audience": func() call {

@@ -17,9 +17,11 @@ type Target struct {
 	// Added are only the customers whom nobody had counted as affected before: the audience was chosen anew, and the word is out already.
 	Added bool `json:"added,omitempty"`
 	// Heard are those, and only those, who were told an update: its correction goes to them.
-	Heard    id.Update  `json:"heard,omitzero"`
-	Contact  id.Contact `json:"contact,omitzero"`
-	Person   id.Person  `json:"person,omitzero"` // staff: reminders, rehearsals, tests
-	Address  Address    `json:"address,omitzero"`
-	Language lang.Tag   `json:"language,omitzero"`
+	Heard id.Update `json:"heard,omitzero"`
+	// Asked are those drawn by lot to be asked what came of an incident.
+	Asked    id.Incident `json:"asked,omitzero"`
+	Contact  id.Contact  `json:"contact,omitzero"`
+	Person   id.Person   `json:"person,omitzero"` // staff: reminders, rehearsals, tests
+	Address  Address     `json:"address,omitzero"`
+	Language lang.Tag    `json:"language,omitzero"`
 }

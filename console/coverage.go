@@ -37,6 +37,7 @@ type coveragePage struct {
 	Rows       []coveredRow
 	More       string
 
+	Effect      effectView
 	Audience    choice
 	Named       string // as typed
 	NamedBefore int64
@@ -120,6 +121,9 @@ func (f *Face) renderCoverage(w http.ResponseWriter, r *http.Request, status int
 		}
 		*s = s.asTyped(r, faults)
 		p.figures(*s, standings, all)
+		if err := p.effect(ctx, tx, *s); err != nil {
+			return err
+		}
 		p.Audience = audienceChoice(*s, p.Incident.Audience)
 		if p.NamedBefore, err = tx.Affected.Named(ctx, p.Incident.ID); err != nil {
 			return err

@@ -72,6 +72,7 @@ func (f *Face) table() []route {
 		needs(staff.Know, "GET "+incident+"/coverage", f.showCoverage),
 		part(staff.Know, "GET "+incident+"/coverage.csv", f.showCoverageFile),
 		needs(staff.Say, "POST "+incident+"/audience", f.postAudience),
+		needs(staff.Say, "POST "+incident+"/effect", f.once(f.postEffect)),
 		needs(staff.Know, "GET "+incident+"/customers/{customer}", f.showCustomerStory),
 
 		needs(staff.Reach, "GET /console/reach", f.showReach),

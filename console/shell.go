@@ -152,7 +152,6 @@ func strip(ctx context.Context, tx *store.Tx, now time.Time) (*owed, error) {
 // notices are the sentences a page may open with after an act. The address names one of them and can say nothing else.
 var notices = map[string]string{
 	"audience":    "Chosen. Whoever comes new is told the last word.",
-	"audience":    "Chosen. Whoever comes new is told the last word.",
 	"posted":      "Posted. Whoever is to be told is being told.",
 	"declared":    "The first word is out.",
 	"rehearsed":   "Rehearsed. Only you were told.",
@@ -160,6 +159,7 @@ var notices = map[string]string{
 	"corrected":   "Corrected in the open.",
 	"blackedout":  "Blacked out for good.",
 	"kept":        "Kept.",
+	"effect":      "A sample is being asked.",
 	"setaside":    "Set aside. Only staff can see it.",
 	"scheduled":   "Announced.",
 	"started":     "The work has started.",

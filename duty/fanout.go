@@ -65,6 +65,9 @@ func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at 
 		return nil, cursor, false, err
 	case a.Target.Heard != "":
 		return d.planHeard(ctx, tx, a, at)
+	case a.Target.Asked != "":
+		rows, err := planAsked(ctx, tx, a, at)
+		return rows, "", true, err
 	case !a.Target.Everyone:
 		rows, err := d.planOne(ctx, tx, a, at)
 		return rows, "", true, err
@@ -208,6 +211,15 @@ func (d *Duty) planOne(ctx context.Context, tx *store.Tx, a reach.Announcement, 
 		return []reach.Delivery{planned(a, channel, t.Address, at, func(x *reach.Delivery) { x.Language = t.Language })}, nil
 	}
 	return nil, nil
+}
+
+// planAsked plans a sample, which is small enough for one transaction.
+func planAsked(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, err error) {
+	contacts, err := tx.Effects.Addressees(ctx, a.Target.Asked)
+	for _, c := range contacts {
+		rows = append(rows, planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = c.ID, c.Language }))
+	}
+	return rows, err
 }
 
 // nobody ends an announcement to somebody who is not there, so that it does not stop the ones behind it.

@@ -110,6 +110,9 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 		m.Class, m.ListID = reach.ClassBulk, "updates."+d.PublicURL.Hostname()
 		m.UnsubscribeURL = d.base() + "/unsubscribe/" + own.Unsubscribe
 	}
+	if f.said.Kind == reach.OnEffect {
+		own.Page = audience.Sign(o.secret, audience.ToReach, x.Subscriber)
+	}
 	if _, fills := o.channel.(reach.Filler); fills && m.Class == reach.ClassBulk && x.Accounts < 2 {
 		m.Form, m.Own = f.shared, own.Words()
 	} else {
@@ -185,6 +188,8 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Stopped(), nil
 	case reach.OnStarted:
 		return a, desk.Started(), nil
+	case reach.OnEffect:
+		return a, desk.Effect(about.Incident), nil
 	case reach.OnHelp:
 		return a, desk.Help(cmp.Or(o.settings.SMS.Help, o.settings.Support)), nil
 	}
@@ -228,6 +233,10 @@ func (m matter) revision() incident.Revision {
 }
 
 func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m matter, err error) {
+	if a.Target.Asked != "" {
+		m.Incident, err = tx.Incidents.ByID(ctx, a.Target.Asked)
+		return m, err
+	}
 	if a.Incident == "" {
 		return m, nil
 	}

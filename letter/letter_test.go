@@ -112,6 +112,7 @@ func kinds(d Desk) map[string]Letter {
 		"rehearsal":  d.Update(rehearsal),
 		"correction": d.Correction(outage(), incident.Revision{At: at("19:30:00"), By: "per_dana", Reason: "We had counted twelve", Was: lang.Text{"en": "Five of twelve are done."}, Now: lang.Text{"en": "Four of eleven are done."}}),
 		"upcoming":   d.Upcoming(maintenance()),
+		"effect":     d.Effect(outage().Incident),
 		"confirm":    d.Confirm("/" + d.Language.Path() + "/confirm/TOKEN"),
 		"manage":     d.Manage("/" + d.Language.Path() + "/manage/TOKEN"),
 		"due_soon":   d.DueSoon(outage().Incident, at("19:21:00")),
@@ -225,7 +226,7 @@ func TestOnlyCustomersAreAskedToSayThatTheyKnow(t *testing.T) {
 	t.Parallel()
 	for _, language := range lang.All() {
 		for kind, l := range kinds(desk(t, language)) {
-			asks := kind == "customer" || kind == "several"
+			asks := kind == "customer" || kind == "several" || kind == "effect"
 			for part, got := range map[string]string{"text": l.Text, "HTML": l.HTML, "text message": l.SMS} {
 				if strings.Contains(got, PageSlot) != asks {
 					t.Errorf("%s in %s: the %s asks %v", kind, language, part, !asks)

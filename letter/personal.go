@@ -39,6 +39,16 @@ func (d Desk) Manage(path string) Letter {
 		w.T("mail.why", "company", d.Company), link{w.T("mail.manage.button"), d.Base + path}).print()
 }
 
+// Effect asks one of a sample afterwards whether they got the word and know what to do. The button opens a page that asks: opening it says
+// nothing yet (B5).
+func (d Desk) Effect(i incident.Incident) Letter {
+	w, title := d.words(), d.titled(i.Title)
+	s := d.note(w.T("mail.subject.effect"), w.T("mail.effect.title"), w.T("mail.effect.body", "title", title),
+		w.T("mail.effect.why", "company", d.Company), link{w.T("mail.effect.button"), d.page("/effect/" + PageSlot + "/" + string(i.Code))})
+	s.Aside = w.T("mail.effect.note")
+	return s.print()
+}
+
 // DueSoon reminds us that a word is due in minutes.
 func (d Desk) DueSoon(i incident.Incident, due time.Time) Letter {
 	w, title := d.words(), d.titled(i.Title)

@@ -27,6 +27,7 @@ const (
 	OnStopped    Kind = "stopped"    // STOP came, and is heard
 	OnStarted    Kind = "started"    // START came
 	OnHelp       Kind = "help"       // HELP came
+	OnEffect     Kind = "effect"     // did you get it, do you know what to do?
 )
 
 // Bulk reports whether letters of this kind go to subscribers and carry a way to end the subscription.

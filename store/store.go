@@ -203,6 +203,7 @@ type Tx struct {
 	Customers        Customers
 	Affected         Affected
 	Decisions        Decisions
+	Effects          Effects
 	Acknowledgements Acknowledgements
 	Calls            Calls
 	CallRequests     CallRequests
@@ -228,6 +229,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Affected, tx.Decisions, tx.Acknowledgements = Affected{tx}, Decisions{tx}, Acknowledgements{tx}
+	tx.Effects = Effects{tx}
 	tx.Calls, tx.CallRequests = Calls{tx}, CallRequests{tx}
 	tx.Announcements, tx.Deliveries, tx.Receipts, tx.Outbox = Announcements{tx}, Deliveries{tx}, Receipts{tx}, Outbox{tx}
 	return tx

@@ -463,6 +463,27 @@ CREATE TABLE rations (
 );
 CREATE INDEX rations_open ON rations (asked_at) WHERE asked_at > done_at;
 
+-- The sample asked after an incident whether they got the word and know what to do. Answers are appended; the last of each counts.
+CREATE TABLE effects (
+    incident TEXT PRIMARY KEY REFERENCES incidents (id),
+    at       BIGINT NOT NULL,
+    level    TEXT   NOT NULL,
+    affected BIGINT NOT NULL,
+    asked    BIGINT NOT NULL
+);
+CREATE TABLE effect_asked (
+    incident TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    PRIMARY KEY (incident, customer)
+);
+CREATE TABLE effect_answers (
+    incident TEXT   NOT NULL,
+    customer TEXT   NOT NULL,
+    answer   TEXT   NOT NULL CHECK (answer IN ('yes', 'no', 'not_got')),
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (incident, customer, at)
+);
+
 -- What was decided about a customer and why, each time it was something else than before: their story, for whoever asks why they were called.
 CREATE TABLE decisions (
     incident TEXT   NOT NULL REFERENCES incidents (id),
