@@ -17,22 +17,22 @@ const pageBudget = 50_000
 
 // notWalked are routes that no link leads to, each with the reason.
 var notWalked = map[string]string{
-	"GET /console/setup/{token}":               "only on an empty database: the newcomer's path looks at it",
-	"GET /console/{$}":                         "another spelling of /console",
-	"GET /console/assets/{file}":               "no page",
-	"GET /assets/{file}":                       "no page",
-	"GET /robots.txt":                          "no page",
-	"GET /version.json":                        "no page",
-	"GET /sw.js":                               "no page",
-	"GET /icon.svg":                            "no page",
-	"GET /photos/{hash}":                       "no page",
-	"GET /console/blobs/{hash}":                "no page",
-	"GET /console/incidents/{code}/ledger.csv": "no page",
-	"GET /console/calls.csv":                   "no page",
+	"GET /console/setup/{token}":                 "only on an empty database: the newcomer's path looks at it",
+	"GET /console/{$}":                           "another spelling of /console",
+	"GET /console/assets/{file}":                 "no page",
+	"GET /assets/{file}":                         "no page",
+	"GET /robots.txt":                            "no page",
+	"GET /version.json":                          "no page",
+	"GET /sw.js":                                 "no page",
+	"GET /icon.svg":                              "no page",
+	"GET /photos/{hash}":                         "no page",
+	"GET /console/blobs/{hash}":                  "no page",
+	"GET /console/incidents/{code}/ledger.csv":   "no page",
+	"GET /console/calls.csv":                     "no page",
 	"GET /console/incidents/{code}/coverage.csv": "no page",
-	"GET /console/call-in/{token}":             "only a letter to one of us has the link: the console's tests look at it",
-	"GET /unsubscribe/{token}":                 "the one-click header's address, the same page as /en/unsubscribe/{token}",
-	"GET /console/outbox/{delivery}/html":      "a mail, held against golden files by package letter",
+	"GET /console/call-in/{token}":               "only a letter to one of us has the link: the console's tests look at it",
+	"GET /unsubscribe/{token}":                   "the one-click header's address, the same page as /en/unsubscribe/{token}",
+	"GET /console/outbox/{delivery}/html":        "a mail, held against golden files by package letter",
 }
 
 func everyStop(t *testing.T, p *program) []stop {
@@ -42,7 +42,11 @@ func everyStop(t *testing.T, p *program) []stop {
 		"/en/subscribe/ended", "/en/nothing-here", "/nothing-here", "/console/sign-in")...)
 	for _, s := range visitor.stops {
 		if s.pattern == "GET /en/incidents/{code}" {
-			visitor.walk("/incidents/" + s.path[strings.LastIndexByte(s.path, '/')+1:])
+			code := s.path[strings.LastIndexByte(s.path, '/')+1:]
+			visitor.walk("/incidents/" + code)
+			for _, tag := range lang.All() { // where the form for a number leads
+				visitor.walk("/" + tag.Path() + "/incidents/" + code + "/called")
+			}
 			break
 		}
 	}
@@ -66,7 +70,7 @@ func everyMailed(p *program) (all []string) {
 			_, rest, _ := strings.Cut(path[1:], "/")
 			all = append(all, at+"/"+rest)
 		}
-		all = append(all, at, at+"/badge.svg", at+"/subscribe/confirmed")
+		all = append(all, at, at+"/badge.svg", at+"/subscribe/confirmed", at+"/me")
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

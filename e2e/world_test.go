@@ -40,6 +40,7 @@ func (p *program) goWrong(t *testing.T) {
 	t.Helper()
 	p.api(t, "POST", "/api/v1/subscribers", map[string]any{"email": "undecided@customer.example", "language": "de"}, nil)
 	p.api(t, "POST", "/api/v1/people", map[string]any{"name": "Ada Viewer", "mail": "ada@harbour.example", "roles": []string{"viewer"}}, nil)
+	p.bakery(t)
 	p.written(t, "/de/confirm/", "/console/invitation/")
 	p.play(t, "godaddy-2012", 171)
 	p.api(t, "POST", "/api/v1/incidents", map[string]any{
@@ -50,6 +51,7 @@ func (p *program) goWrong(t *testing.T) {
 		"annotations": map[string]string{"summary": "The certificate of the panel expires in two days"},
 	}}}, nil)
 	p.written(t, "/en/manage/", "/en/unsubscribe/")
+	p.mailed = append(p.mailed, p.ownPage(t))
 }
 
 // play tells a scenario's story through the API, up to a minute of it.
