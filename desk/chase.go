@@ -47,7 +47,9 @@ func (d *Desk) Decide(ctx context.Context, tx *store.Tx, due []reach.Affected, a
 	return planned, nil
 }
 
+// untilResumed is how long nobody looks at a customer who waits for a paused announcement. Going on rouses them at once; this is for when
 // another word has taken its place.
+const untilResumed = time.Hour
 
 // pursue reads what the incident says.
 func pursue(ctx context.Context, tx *store.Tx, x id.Incident) (p pursuit, err error) {
@@ -93,6 +95,10 @@ func (p pursuit) decide(ctx context.Context, tx *store.Tx, x reach.Affected, at 
 		return 0, tx.Affected.Save(ctx, x)
 	}
 	act := reach.Next(p.ladder, chase, at)
+	if act.Do == reach.Send && !p.latest.PausedAt.IsZero() {
+		x.Reason, x.NextAt = reach.WhyPaused, at.Add(untilResumed)
+		return 0, tx.Affected.Save(ctx, x)
+	}
 	for range p.ladder.Rungs { // several rungs may go at once
 		if act.Do != reach.Send {
 			break
