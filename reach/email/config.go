@@ -2,6 +2,7 @@ package email
 
 import (
 	"cmp"
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -65,6 +66,8 @@ type Config struct {
 	Timeout      time.Duration // of one Open or one Send, 0: 20 s. A lease is 30 s: who holds it longer sends what another is sending too
 	RootCAs      *x509.CertPool
 	Failpoint    reach.Failpoint
+	// Dial opens a connection; nil is the network. A test with fake time has a relay of its own behind it.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // ParseURL reads smtp://user:password@host:port?tls=…&from=…&helo=…&return=…&connections=…&timeout=…, or smtps:// for implicit TLS. Its
