@@ -24,7 +24,7 @@ type Assessment struct {
 	Components []id.Component // by use: those that are broken and what depends on them
 	From       time.Time      // by use: since when it is broken
 	AsOf       time.Time      // who became a customer later is not affected
-	NextAt     time.Time      // when to decide about them; about those with no address at all, at once
+	NextAt     time.Time      // when to decide about them; about those with nothing but a telephone, or nothing at all, at once
 }
 
 // Assess goes through at most limit customers after one, in the order of their ids, and notes those the incident affects; who is noted
@@ -53,7 +53,8 @@ func (v Affected) Assess(ctx context.Context, a Assessment, after id.Customer, l
 			WHERE c.id > $4 AND c.id <= $5 AND c.created_at <= $2 AND c.erased_at IS NULL)
 		INSERT INTO affected (`+affectedColumns+`)
 		SELECT $1, id, $6, coalesce(used, ''), language, '', $2, NULL, NULL, NULL, '', 'first_word', NULL,
-			CASE WHEN EXISTS (SELECT 1 FROM customer_contacts l WHERE l.customer = looked.id) THEN CAST($3 AS BIGINT) ELSE $2 END, NULL
+			CASE WHEN EXISTS (SELECT 1 FROM customer_contacts l JOIN contacts x ON x.id = l.contact
+				WHERE l.customer = looked.id AND x.channel NOT IN ('sms', 'voice')) THEN CAST($3 AS BIGINT) ELSE $2 END, NULL
 		FROM looked
 		WHERE CASE CAST($6 AS TEXT) WHEN 'everyone' THEN TRUE
 			WHEN 'listed' THEN EXISTS (SELECT 1 FROM incident_customers l WHERE l.incident = $1 AND l.customer = looked.id)
