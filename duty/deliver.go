@@ -50,7 +50,7 @@ type result struct {
 
 func newDeliverer(d *Duty, channel string) *deliverer {
 	return &deliverer{
-		Duty: d, channel: channel, queue: newQueue(d.Connections), results: make(chan result, 1024), woken: make(chan struct{}, 1),
+		Duty: d, channel: channel, queue: newQueue(d.Connections), results: make(chan result, 256), woken: make(chan struct{}, 1),
 	}
 }
 

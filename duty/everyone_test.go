@@ -137,7 +137,7 @@ func (c *crowd) join(ctx context.Context, tx *store.Tx, k int) error {
 		c.dead++
 		c.gone[p.mail] = true
 		c.mail.Script(string(p.mail), reach.Result{Outcome: reach.Permanent, Code: "5.1.1", Reason: reach.ReasonNoMailbox})
-	case p.mail != "" && c.often(5):
+	case p.mail != "" && !c.gone[p.mail] && c.often(5):
 		c.mail.Script(string(p.mail), reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonGreylisted}, reach.Result{Outcome: reach.Taken})
 	}
 	if p.mobile != "" && c.often(1) {
