@@ -210,8 +210,8 @@ type Declared struct {
 	DetectedBy    incident.Detection  `json:"detected_by,omitempty" enum:"probe,alert,staff,customer"`
 	FirstReportAt time.Time           `json:"first_report_at,omitzero"`
 	Window        *Window             `json:"window,omitempty" doc:"Needed for a maintenance"`
-	Audience  incident.Audience `json:"audience,omitempty" enum:"uses,listed,everyone" doc:"Which customers it affects; left out: by what they use"`
-	Customers []string          `json:"customers,omitempty" maxItems:"10000" doc:"With listed: what your own systems call them"`
+	Audience      incident.Audience   `json:"audience,omitempty" enum:"uses,listed,everyone" doc:"Which customers it affects; left out: by what they use"`
+	Customers     []string            `json:"customers,omitempty" maxItems:"10000" doc:"With listed: what your own systems call them"`
 }
 
 type declareIncident struct {

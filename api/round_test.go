@@ -72,8 +72,8 @@ func (p *program) calls() map[string]func() call {
 			p.answered(201, p.ask("POST", "/api/v1/incidents/"+over+"/updates", map[string]any{"status": "resolved", "body": english("Up.")}))
 			return call{over, nil}
 		},
-		"list-covered":    func() call { return call{p.covered(), nil} },
-		"export-covered":  func() call { return call{p.covered(), nil} },
+		"list-covered":   func() call { return call{p.covered(), nil} },
+		"export-covered": func() call { return call{p.covered(), nil} },
 		"set-audience": func() call {
 			return call{p.covered(), map[string]any{"audience": "listed", "customers": []string{"A-1", "nobody"}}}
 		},

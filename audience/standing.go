@@ -12,7 +12,7 @@ type Standing struct {
 	Confirmed bool
 	Asked     bool // to confirm a subscription
 	Ended     bool
-	Asking    bool // what is about to be sent is itself the answer to something this person did: a confirmation, a link, a code
+	Asking    bool              // what is about to be sent is itself the answer to something this person did: a confirmation, a link, a code
 	Kept      SuppressionReason // why nothing goes to the address; empty if nothing says so
 }
 

@@ -153,9 +153,11 @@ func TestAWholeRowIsRead(t *testing.T) {
 				{Component: "cmp_web shop", Since: day(2025, 1, 1)},
 			},
 			Contacts: []Contact{
-				{Channel: Email, Address: "ann@example.com"}, {Channel: Email, Address: "bob@example.com"},
+				{Channel: Email, Address: "ann@example.com"},
+				{Channel: Email, Address: "bob@example.com"},
 				{Channel: Webhook, Address: "https://hooks.example.com/x"},
-				{Channel: SMS, Address: "+525512345678"}, {Channel: Voice, Address: "+4930901820"},
+				{Channel: SMS, Address: "+525512345678"},
+				{Channel: Voice, Address: "+4930901820"},
 			},
 		},
 		Consent: Consent{Text: "Write to me", How: "web form", At: time.Date(2025, 3, 1, 14, 30, 0, 0, time.UTC)},

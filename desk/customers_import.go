@@ -235,7 +235,8 @@ func (d *Desk) takeChunk(ctx context.Context, c importedChunk, reading audience.
 func again(in io.Reader) (interface {
 	io.ReadSeeker
 	io.Closer
-}, error) {
+}, error,
+) {
 	if file, ok := in.(io.ReadSeeker); ok {
 		return struct {
 			io.ReadSeeker

@@ -90,7 +90,7 @@ func (d Desk) news(n News) sheet {
 		Language: d.Language, Masthead: w.T("mail.masthead", "company", d.Company), Title: title, Label: d.label(i, u),
 		Notes: note, Body: body, Facts: d.facts(n),
 		Links: []link{{w.T("mail.all"), d.page("/incidents/" + string(i.Code) + "#" + string(u.Code))}},
-		Why: w.T("mail.why", "company", d.Company), Closing: at, Preheader: preheader(body),
+		Why:   w.T("mail.why", "company", d.Company), Closing: at, Preheader: preheader(body),
 		Footer: []link{{w.T("mail.manage"), d.page("/manage/" + ManageSlot)}, {w.T("mail.unsubscribe"), d.page("/unsubscribe/" + UnsubscribeSlot)}},
 	}
 	s.dress(shown(i, u))

@@ -35,4 +35,6 @@ func (d Desk) accounts(names []string) string {
 }
 
 // ownPage leads to the incident on the reader's own page.
-func (d Desk) ownPage(i incident.Incident) string { return d.page("/me/" + PageSlot + "#" + string(i.Code)) }
+func (d Desk) ownPage(i incident.Incident) string {
+	return d.page("/me/" + PageSlot + "#" + string(i.Code))
+}

@@ -169,8 +169,10 @@ func TestWhatATextCostsIsKnownBefore(t *testing.T) {
 		cents int64
 		parts int
 	}{
-		{"+4915123456789", "down", 8, 1}, {"+4915123456789", strings.Repeat("網", 71), 16, 2},
-		{"+14155550123", "not on the list", 0, 1}, {"+881612345678", "satellite", 0, 1},
+		{"+4915123456789", "down", 8, 1},
+		{"+4915123456789", strings.Repeat("網", 71), 16, 2},
+		{"+14155550123", "not on the list", 0, 1},
+		{"+881612345678", "satellite", 0, 1},
 	} {
 		if cost, parts := TextCost(s, c.to, c.text); cost.Minor != c.cents || len(parts.Parts) != c.parts {
 			t.Errorf("%s: %d cents, %d parts", c.text, cost.Minor, len(parts.Parts))

@@ -11,8 +11,11 @@ import (
 
 func TestACompanyThatNeverThoughtOfATreeHasOne(t *testing.T) {
 	people := []staff.Person{
-		{ID: "ann", Roles: []staff.Role{staff.Owner}}, {ID: "ben", Roles: []staff.Role{staff.Owner}}, {ID: "cem", Roles: []staff.Role{staff.Agent}},
-		{ID: "gone", Roles: []staff.Role{staff.Owner}, DisabledAt: time.Now()}, {ID: "dee", Roles: []staff.Role{staff.Agent}, Under: "cem", Deputy: "gone"},
+		{ID: "ann", Roles: []staff.Role{staff.Owner}},
+		{ID: "ben", Roles: []staff.Role{staff.Owner}},
+		{ID: "cem", Roles: []staff.Role{staff.Agent}},
+		{ID: "gone", Roles: []staff.Role{staff.Owner}, DisabledAt: time.Now()},
+		{ID: "dee", Roles: []staff.Role{staff.Agent}, Under: "cem", Deputy: "gone"},
 		{ID: "eve", Roles: []staff.Role{staff.Agent}, Under: "gone"},
 	}
 	want := staff.Tree{

@@ -406,8 +406,13 @@ func TestAProvidersNameForATextIsFound(t *testing.T) {
 	for _, c := range []struct{ id, body, want string }{
 		{"/messages/0/id", `{"messages":[{"id":"abc-1"}]}`, "abc-1"},
 		{"/a~1b/~0c", `{"a/b":{"~c":12345678901234567890}}`, "12345678901234567890"},
-		{"/x", `{"x":{"y":1}}`, ""}, {"/x", `[]`, ""}, {"/0", `["<b>"]`, ""}, {"/x", "no json", ""},
-		{`id=(\w+)`, "OK id=77 queued", "77"}, {`id=(\w+)`, "ERR", ""}, {"", "OK 1", ""},
+		{"/x", `{"x":{"y":1}}`, ""},
+		{"/x", `[]`, ""},
+		{"/0", `["<b>"]`, ""},
+		{"/x", "no json", ""},
+		{`id=(\w+)`, "OK id=77 queued", "77"},
+		{`id=(\w+)`, "ERR", ""},
+		{"", "OK 1", ""},
 	} {
 		if got := newGateway(settings.SMSProvider{ID: c.id}, nil).named([]byte(c.body)); got != c.want {
 			t.Errorf("%s in %s is %q, want %q", c.id, c.body, got, c.want)
