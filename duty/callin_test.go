@@ -56,7 +56,7 @@ func TestABranchIsCalledInAlthoughItsHeadDoesNotAnswer(t *testing.T) {
 		h.askedIn(x, "Cem still has time", "Ben", "Cem", "Dee")
 		h.run(time.Minute + time.Second)
 		h.askedIn(x, "Cem’s branch is somebody else’s", "Ben", "Cem", "Cem", "Dee", "Eve")
-		c, asks := h.callIn(x)
+		_, asks := h.callIn(x)
 		for _, a := range asks {
 			if a.Person == eve.ID && (a.Why != staff.Reassigned || a.By != h.ann.ID) {
 				t.Errorf("Eve is asked %q by %s, want reassigned to Ann", a.Why, a.By)
@@ -64,7 +64,7 @@ func TestABranchIsCalledInAlthoughItsHeadDoesNotAnswer(t *testing.T) {
 		}
 		h.answers(x, eve, staff.Coming)
 		h.run(11 * time.Minute)
-		c, _ = h.callIn(x)
+		c, _ := h.callIn(x)
 		r := c.Roster(time.Now())
 		if !slices.Equal(r.Silent, []id.Person{cem.ID}) || !slices.Equal(r.Unable, []id.Person{dee.ID}) || len(r.On) != 3 || c.ClosedAt.IsZero() {
 			t.Errorf("on %v, cannot %v, silent %v, closed %s", r.On, r.Unable, r.Silent, c.ClosedAt)
