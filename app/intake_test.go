@@ -30,7 +30,7 @@ func (r *regret) NewSession(*smtp.Conn) (smtp.Session, error) { return r, nil }
 func (r *regret) Reset()                                      { r.to = nil }
 func (r *regret) Logout() error                               { return nil }
 func (r *regret) Mail(from string, _ *smtp.MailOptions) error { r.from = from; return nil }
-func (r *regret) Rcpt(to string, _ *smtp.RcptOptions) error { r.to = append(r.to, to); return nil }
+func (r *regret) Rcpt(to string, _ *smtp.RcptOptions) error   { r.to = append(r.to, to); return nil }
 
 func (r *regret) Data(letter io.Reader) error {
 	if _, err := io.Copy(io.Discard, letter); err != nil {
