@@ -84,6 +84,7 @@ func TestARollingRestartRepeatsNothing(t *testing.T) {
 // T1 (and T2's half for one node): a worker is killed twenty times, at every failpoint and at random; nobody is lost, and each kill repeats at
 // most one message per open connection, twenty in all per connection. The nightly size, 100,000 and 200 kills, is `make soak`.
 func TestT1KillsLoseNobodyAndRepeatAtMostOnePerConnection(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		const connections, n = 8, 5000
 		db := storetest.Open(t, url)

@@ -25,8 +25,9 @@ import (
 // T19: ten thousand people opt out, by the link in a letter and by STOP, while two nodes tell them and others. Not one message is claimed after
 // the opt-out is committed. A restore that brings the subscriptions of before back, and an import of every address, change nothing about that.
 func TestT19NoMessageIsClaimedAfterAnOptOut(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := optingOut(t, db, storetest.Scaled(10_000))
+		o := optingOut(t, db, 10_000)
 		a := o.announce(reach.First)
 		nodes := []*dry.Channel{dry.New(audience.Email), dry.New(audience.SMS)}
 		for _, name := range []string{"one", "two"} {

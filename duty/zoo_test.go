@@ -79,6 +79,7 @@ func cage(n int) *beast {
 // How much the others cost the healthy domains is printed, not judged: in the time of the day, which here is made up and passes only while everybody
 // waits for a server, so that neither this machine nor its neighbours count.
 func TestT13AZooOfMailServersLosesNobody(t *testing.T) {
+	storetest.Crowd(t)
 	clean, _ := throughTheZoo(t, func(string) *beast { return &beast{name: "healthy"} }, nil)
 	zooed := func(domain string) *beast {
 		var n int
@@ -105,7 +106,7 @@ func throughTheZoo(t *testing.T, at func(domain string) *beast, habits []habit) 
 	z = &zoo{beasts: at, habits: habits, met: map[string]int{}, tries: map[string]int{}, taken: map[string][]string{}}
 	inBubble(t, func(t *testing.T, w *world) {
 		defer z.serving.Wait()
-		people := w.subscribers(storetest.Scaled(zooDomains*perDomain), func(i int) string { return fmt.Sprintf("d%d.example", i%zooDomains) })
+		people := w.subscribers(zooDomains*perDomain, func(i int) string { return fmt.Sprintf("d%d.example", i%zooDomains) })
 		channel, err := email.New(email.Config{
 			Host: "relay.example", TLS: email.TLSOpportunistic, From: reach.Mailbox{Address: "status@harbour.example"}, Connections: 20, Dial: z.dial,
 		})
