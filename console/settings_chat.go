@@ -71,7 +71,7 @@ func roomInForm(s shell, n int, room settings.Room) (row roomRow, shown []string
 	row = roomRow{
 		Number:  n,
 		Name:    input{Name: at + "name", Type: "text", Legend: "Room", Hint: "As you call it", Value: room.Name, Fault: s.Err(at + "name")},
-		URL:     input{Name: at + "url", Type: "password", Legend: "Address", Hint: hint, Auto: "off", Fault: s.Err(at + "url")},
+		URL:     input{Name: at + "url", Type: "password", Legend: "Address", Hint: hint, Auto: "new-password", Fault: s.Err(at + "url")},
 		Service: choice{Name: at + "service", Legend: "Service", Fault: s.Err(at + "service")},
 		Impact:  choice{Name: at + "impact", Legend: "From which impact on", Fault: s.Err(at + "impact"), Options: []option{{Word: "Any", Chosen: room.Impact == ""}}},
 		Language: choice{

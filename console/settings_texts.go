@@ -186,7 +186,7 @@ func providerInForm(s shell, n int, x settings.SMSProvider) (row providerRow, sh
 		Kind:    choice{Name: at + "kind", Legend: "It speaks", Fault: s.Err(faults + "kind")},
 		Method:  choice{Name: at + "method", Legend: "Method", Fault: s.Err(faults + "method"), Options: []option{{"POST", "POST", x.Method != "GET"}, {"GET", "GET", x.Method == "GET"}}},
 	}
-	row.Secret.Type, row.Secret.Auto, row.Secret.Hint = "password", "off", "Not shown again"
+	row.Secret.Type, row.Secret.Auto, row.Secret.Hint = "password", "new-password", "Not shown again"
 	if before, kept := s.Company.SMS.Provider(x.Name); kept && before.Secret != "" {
 		row.Secret.Hint = "One is kept for this name, account and address; empty leaves it"
 	}

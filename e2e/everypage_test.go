@@ -15,6 +15,8 @@ import (
 // pageBudget is what one page may weigh on the wire, with all it loads on a first visit (issue 2, section 5).
 const pageBudget = 50_000
 
+const onlyAsked = "answers only who was asked, after the end: site's own tests look at it"
+
 // notWalked are routes that no link leads to, each with the reason.
 var notWalked = map[string]string{
 	"GET /console/setup/{token}":                 "only on an empty database: the newcomer's path looks at it",
@@ -30,6 +32,11 @@ var notWalked = map[string]string{
 	"GET /console/incidents/{code}/ledger.csv":   "no page",
 	"GET /console/calls.csv":                     "no page",
 	"GET /console/incidents/{code}/coverage.csv": "no page",
+	"GET /en/effect/{token}/{code}":              onlyAsked,
+	"GET /de/effect/{token}/{code}":              onlyAsked,
+	"GET /es/effect/{token}/{code}":              onlyAsked,
+	"GET /id/effect/{token}/{code}":              onlyAsked,
+	"GET /zh-Hant/effect/{token}/{code}":         onlyAsked,
 	"GET /console/call-in/{token}":               "only a letter to one of us has the link: the console's tests look at it",
 	"GET /unsubscribe/{token}":                   "the one-click header's address, the same page as /en/unsubscribe/{token}",
 	"GET /console/outbox/{delivery}/html":        "a mail, held against golden files by package letter",
@@ -70,7 +77,7 @@ func everyMailed(p *program) (all []string) {
 			_, rest, _ := strings.Cut(path[1:], "/")
 			all = append(all, at+"/"+rest)
 		}
-		all = append(all, at, at+"/badge.svg", at+"/subscribe/confirmed", at+"/me")
+		all = append(all, at, at+"/badge.svg", at+"/subscribe/confirmed", at+"/me", at+"/effect/thanks")
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
