@@ -48,6 +48,7 @@ bench: build
 
 soak:
 	scripts/soak
+	eval "$$(scripts/postgres)"; CANDOR_SOAK=1 go test -timeout 40m -run '^TestT[0-9]' -v ./duty
 
 picture:
 	go test ./e2e -run TestPicture -picture -count=1

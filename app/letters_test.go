@@ -326,6 +326,17 @@ func (h *house) states() (n map[string]int64) {
 	return n
 }
 
+// toStrangers are the letters in the outbox but those to the owners, who are told when somebody uses the form as a weapon.
+func (h *house) toStrangers() (n int) {
+	h.t.Helper()
+	for _, l := range h.outbox() {
+		if strings.HasSuffix(string(l.Address), "@bakery.test") {
+			n++
+		}
+	}
+	return n
+}
+
 // B3: our form is no weapon against a mailbox.
 func TestB3ManySignUpsMakeOneMail(t *testing.T) {
 	working(t, func(h *house) {
@@ -343,7 +354,7 @@ func TestB3ManySignUpsMakeOneMail(t *testing.T) {
 		}
 		h.later(time.Minute)
 		// Refused or not, no sign-up but the first made a letter; limits do not grow with their number.
-		if got := len(h.outbox()); got != 1 || refused < 300 {
+		if got := h.toStrangers(); got != 1 || refused < 300 {
 			h.t.Errorf("%d sign-ups (%d refused) in two hours made %d letters to one person, want 1", asked, refused, got)
 		}
 	})
@@ -363,7 +374,7 @@ func TestB3AnHourMakesAtMostThreeHundredMails(t *testing.T) {
 			}
 		}
 		h.later(time.Minute)
-		if got := len(h.outbox()); got != 300 || accepted != 300 {
+		if got := h.toStrangers(); got != 300 || accepted != 300 {
 			h.t.Errorf("320 sign-ups in an hour made %d letters (%d accepted), want 300", got, accepted)
 		}
 		accepted = 0

@@ -22,7 +22,7 @@ import (
 	"candor/store/storetest"
 )
 
-// T10 and T9: an outage of two hours for ten thousand customers with dead mailboxes, wrong numbers, shared addresses, people who answer and
+// T10 and T9: an outage of two hours for ten thousand customers (two thousand in make test) with dead mailboxes, wrong numbers, shared addresses, people who answer and
 // people who do not, and a node that is killed fifty times. Nobody ends without an end and a reason; each rung follows in its time and
 // stops with an answer; and what coverage says is what an independent count of what came through, of who answered and of our calls says.
 func TestT10EverybodyEndsWithAReasonAndT9CoverageSaysWhatHappened(t *testing.T) {
@@ -31,7 +31,7 @@ func TestT10EverybodyEndsWithAReasonAndT9CoverageSaysWhatHappened(t *testing.T) 
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	synctest.Test(t, func(t *testing.T) {
-		c := newCrowd(t, url, 10_000, rand.New(rand.NewPCG(seed, 1)))
+		c := newCrowd(t, url, storetest.Crowded(10_000), rand.New(rand.NewPCG(seed, 1)))
 		i := c.outage()
 		for minute := range 120 {
 			if minute%2 == 0 && minute < 100 {

@@ -27,7 +27,7 @@ import (
 func TestT19NoMessageIsClaimedAfterAnOptOut(t *testing.T) {
 	storetest.Crowd(t)
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := optingOut(t, db, 10_000)
+		o := optingOut(t, db, storetest.Crowded(10_000))
 		a := o.announce(reach.First)
 		nodes := []*dry.Channel{dry.New(audience.Email), dry.New(audience.SMS)}
 		for _, name := range []string{"one", "two"} {

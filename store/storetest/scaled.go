@@ -1,6 +1,9 @@
 package storetest
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 // Scaled is how many rows a crowd test uses: n, and a fifth of it under the race detector, where SQLite in Go runs ten times slower and
 // the interleavings, not the numbers, are what is looked for.
@@ -9,6 +12,14 @@ func Scaled(n int) int {
 		return n / 5
 	}
 	return n
+}
+
+// Crowded is how many a crowd is: n for make soak, a fifth of it for make test.
+func Crowded(n int) int {
+	if os.Getenv("CANDOR_SOAK") != "" {
+		return n
+	}
+	return n / 5
 }
 
 // Crowd leaves a test out under the race detector: thousands of customers, kills and hours of made-up time take it ten times as long and
