@@ -12,7 +12,7 @@ import (
 	"candor/lang"
 )
 
-// pageBudget is what one page may weigh on the wire, with all it loads on a first visit (issue 2, section 5).
+// pageBudget is what one page may weigh on the wire, with all it loads on a first visit.
 const pageBudget = 50_000
 
 const onlyAsked = "answers only who was asked, after the end: site's own tests look at it"

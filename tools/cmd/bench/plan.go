@@ -43,7 +43,7 @@ type PlanReport struct {
 	Standings  int     `json:"coverage_rows"`
 }
 
-// limits of issue 3, for a million; a smaller run is held to its share.
+// limits we hold ourselves to, for a million; a smaller run is held to its share.
 var (
 	mostPlan     = map[string]time.Duration{"sqlite": 15 * time.Second, "postgres": 60 * time.Second}
 	mostStep     = 500 * time.Millisecond
