@@ -21,13 +21,13 @@ build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/candor ./cmd/candor
 
 # app plays whole days on whole nodes: under the race detector, which makes SQLite some twenty times slower, that alone took over ten minutes.
-# Its parts are raced in their own packages. So are duty's crowds, its tests named T: see storetest.Crowd. The browser comes last and alone: it holds the page to ten seconds, which a machine busy with
-# other tests cannot promise.
+# Its parts are raced in their own packages. So are duty's, but for its crowds and long days (storetest.Crowd), which run after it. The browser
+# comes last and alone: it holds the page to ten seconds, which a machine busy with other tests cannot promise.
 test: fuzz
 	eval "$$(scripts/postgres)"; \
 	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -timeout 15m $$(go list ./... | grep -v -e /e2e$$ -e /app$$); \
 	go test -timeout 10m ./app; \
-	go test -timeout 10m -run '^TestT[0-9]' ./duty
+	go test -timeout 10m ./duty
 	TEST_BROWSER=$$(scripts/browser || true) go test -timeout 10m ./e2e
 
 # A find is shortened ten times at most: the minute is for finding.

@@ -17,6 +17,7 @@ import (
 
 // An outage for which the company pays three texts of the most two parts each, and who gets them.
 func TestABudgetGoesToWhoLosesMostAndTheRestAreToldNotReached(t *testing.T) {
+	storetest.Crowd(t)
 	url := storetest.SQLite(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
@@ -59,6 +60,7 @@ func TestABudgetGoesToWhoLosesMostAndTheRestAreToldNotReached(t *testing.T) {
 }
 
 func TestWithoutABudgetOrWithEnoughEverybodyClimbs(t *testing.T) {
+	storetest.Crowd(t)
 	for name, b := range map[string]settings.Budget{
 		"nothing set":                         {},
 		"enough for the worst case":           {Money: map[string]int64{"EUR": 1000}, Hours: 10},

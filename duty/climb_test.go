@@ -24,6 +24,7 @@ import (
 
 // Two hours of an outage in which nobody can work, and what becomes of each customer.
 func TestEveryCustomerIsReachedOrEndsWithAReason(t *testing.T) {
+	storetest.Crowd(t)
 	url := storetest.SQLite(t) // PostgreSQL's sockets cannot live in a bubble
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)

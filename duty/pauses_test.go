@@ -83,6 +83,7 @@ func (w *world) settled() {
 
 // The ladder does not go around a pause: who is told by text because nobody acknowledged the mail waits with a reason, and not longer.
 func TestTheClimbWaitsForAPausedAnnouncement(t *testing.T) {
+	storetest.Crowd(t)
 	file := storetest.SQLite(t) // PostgreSQL's sockets cannot live in a bubble
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, file)
