@@ -21,6 +21,11 @@ func suppressionHash(channel, key string) string {
 // Add suppresses an address by its Address.Key. The first reason stands: who asked us to stop does not become a bounce.
 func (s Suppressions) Add(ctx context.Context, channel, key string, reason audience.SuppressionReason, at time.Time) (err error) {
 	defer wrap(&err, "suppress an address (%s)", reason)
+	// A claim holds the contact until it commits: this waits for it, and the next claim waits for this, so that none reads before the
+	// opt-out and commits after it (T19).
+	if err := exec(ctx, s.tx, `UPDATE contacts SET asked = asked WHERE channel = $1 AND address_key = $2`, channel, key); err != nil {
+		return err
+	}
 	return exec(ctx, s.tx, `INSERT INTO suppressions (channel, hash, reason, at)
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT DO NOTHING`, channel, suppressionHash(channel, key), reason, instant(at))
