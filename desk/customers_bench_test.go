@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -34,7 +35,7 @@ func customersFile(n int) io.Reader {
 }
 
 // BenchmarkImport takes in as many customers as CANDOR_BENCH_CUSTOMERS says, each with two services, a mail address and a mobile, and once
-// more the same ones, who have not changed.
+// more the same ones, who have not changed; then it writes out and erases one of them, as the law allows everybody to ask.
 func BenchmarkImport(b *testing.B) {
 	n, err := strconv.Atoi(os.Getenv("CANDOR_BENCH_CUSTOMERS"))
 	if err != nil {
@@ -65,6 +66,17 @@ func BenchmarkImport(b *testing.B) {
 					}
 					b.ReportMetric(float64(n)/time.Since(began).Seconds(), round+"-rows/s")
 				}
+				one := onlyCustomer(ctx, b, d, db, fmt.Sprintf("A-%07d", n/2))
+				began := time.Now()
+				if _, err := d.ExportCustomer(ctx, one); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(time.Since(began).Microseconds())/1000, "export-ms")
+				began = time.Now()
+				if err := d.EraseCustomer(ctx, one); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(time.Since(began).Microseconds())/1000, "erase-ms")
 				if err := db.Close(); err != nil {
 					b.Fatal(err)
 				}
@@ -72,6 +84,24 @@ func BenchmarkImport(b *testing.B) {
 			}
 		})
 	}
+}
+
+func onlyCustomer(ctx context.Context, b *testing.B, d *desk.Desk, db *store.DB, external string) (x id.Customer) {
+	b.Helper()
+	err := db.Read(b.Context(), func(tx *store.Tx) error {
+		found, err := d.Customers(ctx, tx, external, "", 2)
+		if err == nil && len(found) != 1 {
+			err = fmt.Errorf("%d customers %s", len(found), external)
+		}
+		if err == nil {
+			x = found[0].ID
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return x
 }
 
 func withServices(tb testing.TB, db *store.DB) *desk.Desk {

