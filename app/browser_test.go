@@ -82,7 +82,7 @@ func TestV17LookingChangesNothing(t *testing.T) {
 	h.ask(ask{path: "/api/v1/people", token: token}) // when a token was last used is noted, to the minute
 	before, shown := h.facts(), 0
 	for pattern, path := range addresses {
-		if !strings.HasPrefix(pattern, "GET ") || pattern == "GET /console/calls.csv" { // who takes numbers and names away leaves a line in the audit
+		if !strings.HasPrefix(pattern, "GET ") {
 			continue
 		}
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {

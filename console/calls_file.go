@@ -9,8 +9,9 @@ import (
 	"candor/problem"
 )
 
-// showCallsFile is the list for people who call from elsewhere. Nobody is claimed by it.
-func (f *Face) showCallsFile(w http.ResponseWriter, r *http.Request) error {
+// postCallsExport answers with the list for people who call from elsewhere. Nobody is claimed by it. It is posted, not looked at: who takes
+// numbers and names away leaves a line in the audit, and what a page fetches ahead must not.
+func (f *Face) postCallsExport(w http.ResponseWriter, r *http.Request) error {
 	var out bytes.Buffer
 	if err := f.desk.ExportCalls(r.Context(), &out); err != nil {
 		return err

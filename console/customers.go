@@ -210,8 +210,8 @@ func (f *Face) postEraseCustomer(w http.ResponseWriter, r *http.Request) error {
 	return back(w, r, "/console/customers/"+string(x)+"?done=erased")
 }
 
-// showCustomerFile is everything held about a customer, as a file for them.
-func (f *Face) showCustomerFile(w http.ResponseWriter, r *http.Request) error {
+// postCustomerExport answers with everything held about a customer, as a file for them.
+func (f *Face) postCustomerExport(w http.ResponseWriter, r *http.Request) error {
 	x, err := id.Parse[id.Customer](r.PathValue("customer"))
 	if err != nil {
 		return problem.New(problem.NotFound, "problem.not_found")
@@ -228,8 +228,8 @@ func (f *Face) showCustomerFile(w http.ResponseWriter, r *http.Request) error {
 	return all.JSON(w)
 }
 
-// showCustomersFile is all customers, for a spreadsheet and for our own import.
-func (f *Face) showCustomersFile(w http.ResponseWriter, r *http.Request) error {
+// postCustomersExport answers with all customers, for a spreadsheet and for our own import.
+func (f *Face) postCustomersExport(w http.ResponseWriter, r *http.Request) error {
 	attach(w, "text/csv; charset=utf-8", "customers.csv")
 	_, err := f.desk.ExportCustomers(r.Context(), w, "csv")
 	return err

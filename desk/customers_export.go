@@ -104,10 +104,18 @@ func day(t time.Time) string {
 }
 
 // ExportCustomers writes every customer, as CSV for spreadsheets and our own import, or as JSON with nothing changed. Who was erased is not
-// in it. Customers are read a thousand at a time; one who is changed meanwhile is written as they were before or after.
+// in it. Customers are read a thousand at a time; one who is changed meanwhile is written as they were before or after. That it was asked for
+// is noted first: whoever breaks the download off has the beginning of it.
 func (d *Desk) ExportCustomers(ctx context.Context, out io.Writer, format string) (n int, err error) {
 	defer wrap(&err, "export customers")
 	if err := need(ctx, staff.Know); err != nil {
+		return 0, err
+	}
+	at := now()
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		return d.audit(ctx, tx, at, "export customers", "", nil, map[string]string{"format": format})
+	})
+	if err != nil {
 		return 0, err
 	}
 	write, finish := csvWriter(out)

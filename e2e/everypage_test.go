@@ -30,7 +30,6 @@ var notWalked = map[string]string{
 	"GET /photos/{hash}":                         "no page",
 	"GET /console/blobs/{hash}":                  "no page",
 	"GET /console/incidents/{code}/ledger.csv":   "no page",
-	"GET /console/calls.csv":                     "no page",
 	"GET /console/incidents/{code}/coverage.csv": "no page",
 	"GET /en/effect/{token}/{code}":              onlyAsked,
 	"GET /de/effect/{token}/{code}":              onlyAsked,
