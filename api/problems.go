@@ -11,18 +11,6 @@ import (
 	"candor/store"
 )
 
-var statuses = map[problem.Kind]int{
-	problem.Invalid:         http.StatusUnprocessableEntity,
-	problem.Unauthenticated: http.StatusUnauthorized,
-	problem.Forbidden:       http.StatusForbidden,
-	problem.NotFound:        http.StatusNotFound,
-	problem.Conflict:        http.StatusConflict,
-	problem.Gone:            http.StatusGone,
-	problem.TooLarge:        http.StatusRequestEntityTooLarge,
-	problem.TooMany:         http.StatusTooManyRequests,
-	problem.Unavailable:     http.StatusServiceUnavailable,
-}
-
 // refusal turns an act's error into problem+json. Programs are answered in English, as the document is.
 func (a *API) refusal(op operation, err error) error {
 	if problems := problem.All(err); len(problems) > 0 {
@@ -38,7 +26,7 @@ func (a *API) refusal(op operation, err error) error {
 func model(problems problem.List) *huma.ErrorModel {
 	words := lang.For(lang.English)
 	first := problems[0]
-	m := &huma.ErrorModel{Status: statuses[first.Kind], Title: http.StatusText(statuses[first.Kind]), Detail: words.T(first.Key, first.Args...)}
+	m := &huma.ErrorModel{Status: first.Kind.Status(), Title: http.StatusText(first.Kind.Status()), Detail: words.T(first.Key, first.Args...)}
 	for _, p := range problems {
 		if p.Field != "" {
 			m.Errors = append(m.Errors, &huma.ErrorDetail{Location: "body." + p.Field, Message: words.T(p.Key, p.Args...)})

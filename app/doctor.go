@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"candor/duty"
 	"candor/reach/email"
 	"candor/settings"
 	"candor/staff"
@@ -90,7 +91,7 @@ func (d Doctor) clock(ctx context.Context, db *store.DB) Finding {
 	switch {
 	case err != nil:
 		return Finding{"clock", Bad, err.Error(), "The database's clock must be readable."}
-	case skew.Abs() > maxSkew:
+	case skew.Abs() > duty.MaxSkew:
 		return Finding{"clock", Bad, fmt.Sprintf("%s off the database's", skew.Round(time.Millisecond)), "Run a time daemon on both machines; this node sends nothing meanwhile."}
 	}
 	return Finding{"clock", Good, fmt.Sprintf("%s off the database's", skew.Abs().Round(time.Millisecond)), ""}

@@ -14,9 +14,6 @@ import (
 	"candor/store"
 )
 
-// maxSkew is how far a node's clock may be off the database's before it must not send, lease or fire anything (architecture, "Delivery").
-const maxSkew = 2 * time.Second
-
 // healthz answers while the process lives.
 func healthz(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 

@@ -77,12 +77,6 @@ func (f *Face) admit(route staff.Route, a staff.Actor) error {
 	return nil
 }
 
-var statusOf = map[problem.Kind]int{
-	problem.Invalid: http.StatusUnprocessableEntity, problem.Unauthenticated: http.StatusUnauthorized, problem.Forbidden: http.StatusForbidden,
-	problem.NotFound: http.StatusNotFound, problem.Conflict: http.StatusConflict, problem.Gone: http.StatusGone,
-	problem.TooLarge: http.StatusRequestEntityTooLarge, problem.TooMany: http.StatusTooManyRequests, problem.Unavailable: http.StatusServiceUnavailable,
-}
-
 // fail is where every error that no form could show ends.
 func (f *Face) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
@@ -92,7 +86,7 @@ func (f *Face) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var tooLarge *http.MaxBytesError
 	switch problems := problem.All(err); {
 	case len(problems) > 0:
-		status, said = statusOf[problems[0].Kind], problems
+		status, said = problems[0].Kind.Status(), problems
 	case errors.Is(err, store.ErrNotFound):
 		status, said = http.StatusNotFound, problem.List{problem.New(problem.NotFound, "problem.not_found")}
 	case errors.As(err, &tooLarge):

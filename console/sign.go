@@ -42,7 +42,7 @@ func (f *Face) postSignIn(w http.ResponseWriter, r *http.Request) error {
 	form := signInForm{Mail: r.PostFormValue("mail"), To: f.place(cmp.Or(r.PostFormValue("to"), "/console"))}
 	secret, _, err := f.desk.SignIn(r.Context(), form.Mail, r.PostFormValue("password"), clientIP(r))
 	if said := problem.All(err); len(said) > 0 {
-		f.renderSignIn(w, r, statusOf[said[0].Kind], form, said)
+		f.renderSignIn(w, r, said[0].Kind.Status(), form, said)
 		return nil
 	}
 	if err != nil {

@@ -186,15 +186,16 @@ func (d *Duty) guarded(l loop) (more bool, err error) {
 	return l.do(d.soft)
 }
 
-// maxSkew is how far clocks may differ before a lease of 30 seconds is not safe any more.
-const maxSkew = 2 * time.Second
+// MaxSkew is how far a node's clock may be off the database's: beyond it a lease of 30 seconds is not safe, so this node sends, leases and
+// fires nothing, is not ready, and the doctor says so.
+const MaxSkew = 2 * time.Second
 
 func (d *Duty) checkClock(ctx context.Context) error {
 	skew, err := d.DB.ClockSkew(ctx)
 	if err != nil {
 		return err
 	}
-	off := skew.Abs() > maxSkew
+	off := skew.Abs() > MaxSkew
 	if d.skewed.Swap(off) != off {
 		d.Log.Warn("the clocks of this node and of the database", "differ by", skew, "duty stands still", off)
 	}

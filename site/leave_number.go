@@ -145,6 +145,6 @@ func (f *Face) refuseNumber(w http.ResponseWriter, r *http.Request, here *world,
 	if err != nil {
 		return err
 	}
-	newEntry(document{status: statusOf[faults[0].Kind], kind: f.kinds.form, body: body}, now).serve(w, r)
+	newEntry(document{status: faults[0].Kind.Status(), kind: f.kinds.form, body: body}, now).serve(w, r)
 	return nil
 }

@@ -75,7 +75,7 @@ func (f *Face) serveOwn(w http.ResponseWriter, r *http.Request, tag lang.Tag, to
 	page := f.ownPage(f.reader(here, tag, now, f.blindSince(now)), here, facts)
 	status := http.StatusOK
 	if refused != nil {
-		status = statusOf[refused.Kind]
+		status = refused.Kind.Status()
 		page.refuse(r, refused)
 	}
 	body, err := f.templates.execute("me.html", page)

@@ -113,13 +113,6 @@ func (f *Face) adapt(serve func(http.ResponseWriter, *http.Request) error) http.
 	}
 }
 
-var statusOf = map[problem.Kind]int{
-	problem.Invalid: http.StatusUnprocessableEntity, problem.Unauthenticated: http.StatusUnauthorized,
-	problem.Forbidden: http.StatusForbidden, problem.NotFound: http.StatusNotFound, problem.Conflict: http.StatusConflict,
-	problem.Gone: http.StatusGone, problem.TooLarge: http.StatusRequestEntityTooLarge, problem.TooMany: http.StatusTooManyRequests,
-	problem.Unavailable: http.StatusServiceUnavailable,
-}
-
 func isMissing(err error) bool { return errors.Is(err, store.ErrNotFound) }
 
 // failure is what a person may know of an error.
@@ -128,7 +121,7 @@ func failure(err error) (*problem.Problem, int) {
 		err = errNoPage
 	}
 	if all := problem.All(err); len(all) > 0 {
-		return all[0], statusOf[all[0].Kind]
+		return all[0], all[0].Kind.Status()
 	}
 	return problem.New(problem.Unavailable, "problem.unavailable"), http.StatusServiceUnavailable
 }

@@ -52,6 +52,6 @@ func (f *Face) refuseSubscription(w http.ResponseWriter, r *http.Request, here *
 	if err != nil {
 		return err
 	}
-	newEntry(document{status: statusOf[p.Kind], kind: f.kinds.form, body: body}, now).serve(w, r)
+	newEntry(document{status: p.Kind.Status(), kind: f.kinds.form, body: body}, now).serve(w, r)
 	return nil
 }
