@@ -7,7 +7,6 @@ import (
 	"candor/audience"
 	"candor/id"
 	"candor/problem"
-	"candor/reach"
 	"candor/staff"
 	"candor/store"
 )
@@ -88,35 +87,4 @@ func (d *Desk) EndSubscription(ctx context.Context, x id.Contact) (err error) {
 		}
 		return d.audit(ctx, tx, at, "end subscription", string(c.ID), before, choice(c))
 	})
-}
-
-// ResendConfirmation mails an unconfirmed contact once more, within the limits that hold for everybody.
-func (d *Desk) ResendConfirmation(ctx context.Context, x id.Contact) (err error) {
-	defer wrap(&err, "ask %s again", x)
-	if err := need(ctx, staff.Reach); err != nil {
-		return err
-	}
-	at := now()
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
-		c, err := tx.Contacts.ByID(ctx, x)
-		if errors.Is(err, store.ErrNotFound) {
-			return problem.New(problem.NotFound, "problem.not_found")
-		}
-		if err != nil {
-			return err
-		}
-		if may, _ := c.MayAsk(at); !may || c.State() != "unconfirmed" {
-			return problem.New(problem.Conflict, "problem.subscriber.asked")
-		}
-		c.Asked, c.LastAskedAt = c.Asked+1, at
-		if err := tx.Contacts.Save(ctx, c); err != nil {
-			return err
-		}
-		if err := d.send(ctx, tx, c, reach.OnConfirm, audience.ToConfirm, at); err != nil {
-			return err
-		}
-		return d.audit(ctx, tx, at, "ask subscriber again", string(c.ID), nil, nil)
-	})
-	d.wake()
-	return err
 }

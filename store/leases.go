@@ -23,14 +23,6 @@ RETURNING fence`, name, holder, instant(until), instant(now))
 	return fence, err == nil, err
 }
 
-// Renew prolongs a lease that has not run out and that nobody has taken since.
-func (v Leases) Renew(ctx context.Context, name string, fence int64, now, until time.Time) (held bool, err error) {
-	defer wrap(&err, "renew the lease %s", name)
-	n, err := execCount(ctx, v.tx, `UPDATE leases SET until = $1 WHERE name = $2 AND fence = $3 AND until > $4`,
-		instant(until), name, fence, instant(now))
-	return n == 1, err
-}
-
 // Release gives a lease back at once, unless somebody has taken it since.
 func (v Leases) Release(ctx context.Context, name string, fence int64) (err error) {
 	defer wrap(&err, "release the lease %s", name)
