@@ -2,13 +2,9 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"time"
 
-	"candor/audience"
-	"candor/id"
 	"candor/reach"
-	"candor/staff"
 	"candor/store"
 )
 
@@ -22,21 +18,7 @@ func (d *Desk) alarm(ctx context.Context, reached limit, at time.Time) error {
 	if err != nil || !first {
 		return err
 	}
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
-		people, err := tx.People.All(ctx)
-		if err != nil {
-			return err
-		}
-		people = slices.DeleteFunc(people, func(p staff.Person) bool { return !p.Active() || !p.Has(staff.Owner) })
-		for _, p := range people {
-			if err := tx.Announcements.Add(ctx, reach.Announcement{
-				ID: id.New[id.Announcement](at), Kind: reach.OnFlood, Target: audience.Target{Person: p.ID}, Priority: reach.Urgent, AsOf: at,
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err = d.db.Write(ctx, func(tx *store.Tx) error { return tellOwners(ctx, tx, reach.OnFlood, at) })
 	d.wake()
 	return err
 }

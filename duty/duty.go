@@ -40,6 +40,7 @@ type Duty struct {
 	tallied   map[id.Announcement]time.Time // since when each announcement's messages are to be looked at; the tally alone knows
 	published map[id.Incident]published     // what the page was last made to say about how many customers know
 	looked    time.Time                     // when that was; PublishCoverage alone knows both
+	minded    time.Time                     // when MindReturns last looked; it alone knows
 	moving    map[id.Announcement]moving    // what is being moved aside or back; MoveAside alone knows
 	rested    map[string]rest               // timers whose act failed; the timers' loop alone knows them
 	deliverer deliverers
@@ -104,6 +105,7 @@ func (d *Duty) table() []loop {
 		{"tally", time.Second, d.Tally},
 		{"climb", time.Second, d.Climb},
 		{"coverage", publishEvery, d.PublishCoverage},
+		{"returns", mindEvery, d.MindReturns},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }

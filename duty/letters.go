@@ -176,6 +176,10 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Alert(about.Incident), nil
 	case reach.OnFlood:
 		return a, desk.Flood(), nil
+	case reach.OnReturns:
+		return a, desk.Returns(about.returns.Bounced, about.returns.Complained), nil
+	case reach.OnHeldBack:
+		return a, desk.HeldBack(about.returns.Bounced, about.returns.Complained), nil
 	case reach.OnTest:
 		return a, desk.Test(), nil
 	case reach.OnInvitation:
@@ -222,6 +226,7 @@ type matter struct {
 	promise promise.Promise
 	callIn  store.CallIn
 	starter staff.Person // who called everybody in
+	returns reach.Returns
 }
 
 // revision is the newest correction of the update.
@@ -235,6 +240,10 @@ func (m matter) revision() incident.Revision {
 func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m matter, err error) {
 	if a.Target.Asked != "" {
 		m.Incident, err = tx.Incidents.ByID(ctx, a.Target.Asked)
+		return m, err
+	}
+	if a.Kind == reach.OnReturns || a.Kind == reach.OnHeldBack {
+		m.returns, err = tx.Deliveries.Returned(ctx, a.AsOf.Add(-reach.ReturnsWindow))
 		return m, err
 	}
 	if a.Incident == "" {

@@ -119,6 +119,8 @@ func kinds(d Desk) map[string]Letter {
 		"due":        d.Due(outage().Incident, at("19:21:00")),
 		"alert":      d.Alert(outage().Incident),
 		"flood":      d.Flood(),
+		"returns":    d.Returns(1204, 3),
+		"held_back":  d.HeldBack(31_402, 0),
 		"test":       d.Test(),
 		"call_in":    d.CallIn(outage().Incident, 5*time.Minute, "Dana Whitfield", "Room 4, bring your laptop.", "/console/call-in/TOKEN"),
 		"invitation": d.Invitation("/console/invitation/TOKEN"),

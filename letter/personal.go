@@ -77,6 +77,22 @@ func (d Desk) Flood() Letter {
 		d.whyStaff(), link{w.T("mail.flood.button"), d.Base + "/console/subscribers"}).print()
 }
 
+// Returns tells us that more of our letters come back than receivers bear from anybody.
+func (d Desk) Returns(bounced, complained int64) Letter {
+	w := d.words()
+	return d.note(w.T("mail.subject.returns"), w.T("mail.returns.title"),
+		w.T("mail.returns.body", "bounced", w.Number(bounced), "complained", w.Number(complained)),
+		d.whyStaff(), link{w.T("mail.returns.button"), d.Base + "/console/reach"}).print()
+}
+
+// HeldBack tells us that so many come back that what can wait is held back.
+func (d Desk) HeldBack(bounced, complained int64) Letter {
+	w := d.words()
+	return d.note(w.T("mail.subject.held_back"), w.T("mail.held_back.title"),
+		w.T("mail.held_back.body", "bounced", w.Number(bounced), "complained", w.Number(complained)),
+		d.whyStaff(), link{w.T("mail.held_back.button"), d.Base + "/console/reach"}).print()
+}
+
 // Test shows that mail works.
 func (d Desk) Test() Letter {
 	w := d.words()

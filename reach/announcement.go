@@ -20,6 +20,8 @@ const (
 	OnDue        Kind = "due"        // staff: the promise is due now
 	OnAlert      Kind = "alert"      // staff: an alert opened a draft
 	OnFlood      Kind = "flood"      // staff: somebody tries to bomb strangers through our form
+	OnReturns    Kind = "returns"    // staff: too many letters come back
+	OnHeldBack   Kind = "held_back"  // staff: so many come back that what can wait is held back
 	OnTest       Kind = "test"       // staff: does mail work?
 	OnInvitation Kind = "invitation" // staff: choose a password
 	OnCallIn     Kind = "call_in"    // staff: we need you
