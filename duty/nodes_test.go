@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"candor/audience"
 	"candor/duty"
 	"candor/reach"
 	"candor/reach/email"
@@ -23,21 +22,6 @@ import (
 	"candor/store/storetest"
 	"candor/tools/sink"
 )
-
-// check compares the sink with the list from outside: everybody, nobody else, and at most so many repeats, each the same message.
-func check(t *testing.T, s *sink.Server, people []audience.Contact, repeats int64) {
-	t.Helper()
-	var list strings.Builder
-	for _, p := range people {
-		list.WriteString(string(p.Address) + "\n")
-	}
-	missing, unexpected, err := s.Check(strings.NewReader(list.String()))
-	r := s.Report()
-	again := r.Recipients - r.UniqueRcpt
-	if err != nil || missing != 0 || unexpected != 0 || again > repeats || r.Duplicates != again {
-		t.Errorf("missing %d, unexpected %d, repeats %d (at most %d, %d of them the same message), %v", missing, unexpected, again, repeats, r.Duplicates, err)
-	}
-}
 
 func TestTwoNodesTellEverybodyOnceBetweenThem(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
