@@ -34,9 +34,9 @@ func historyFaults(t *testing.T, s *sink.Server, people []audience.Contact, repe
 	r := s.Report()
 	again := r.Recipients - r.UniqueRcpt
 	for fault, found := range map[string]bool{
-		fmt.Sprintf("%d were told nothing", missing):                            missing != 0,
-		fmt.Sprintf("%d strangers were told", unexpected):                       unexpected != 0,
-		fmt.Sprintf("%d repeats, at most %d allowed", again, repeats):           again > repeats,
+		fmt.Sprintf("%d were told nothing", missing):                           missing != 0,
+		fmt.Sprintf("%d strangers were told", unexpected):                      unexpected != 0,
+		fmt.Sprintf("%d repeats, at most %d allowed", again, repeats):          again > repeats,
 		fmt.Sprintf("%d repeats are not the same message", again-r.Duplicates): again != r.Duplicates,
 	} {
 		if found {
