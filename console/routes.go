@@ -1,6 +1,8 @@
 package console
 
 import (
+	"slices"
+
 	"candor/staff"
 )
 
@@ -11,30 +13,40 @@ type route struct {
 	part   bool
 }
 
-// table is the only list of the console's addresses, of who may use them, and of what answers.
+// table is the only list of the console's addresses, of who may use them, and of what answers; in the order of the menu.
 func (f *Face) table() []route {
-	open := func(pattern string, h handle) route {
-		return route{Route: staff.Route{Pattern: pattern, Open: true}, handle: h}
-	}
-	needs := func(r staff.Right, pattern string, h handle) route {
-		return route{Route: staff.Route{Pattern: pattern, Needs: r}, handle: h}
-	}
-	part := func(r staff.Right, pattern string, h handle) route {
-		return route{Route: staff.Route{Pattern: pattern, Needs: r}, handle: h, part: true}
-	}
-	const (
-		incident = "/console/incidents/{code}"
-		update   = incident + "/updates/{update}"
-	)
+	return slices.Concat(f.doors(), f.saying(), f.reaching(), f.calling(), f.looking(), f.arranging())
+}
+
+func anybody(pattern string, h handle) route {
+	return route{Route: staff.Route{Pattern: pattern, Open: true}, handle: h}
+}
+
+func needs(r staff.Right, pattern string, h handle) route {
+	return route{Route: staff.Route{Pattern: pattern, Needs: r}, handle: h}
+}
+
+func part(r staff.Right, pattern string, h handle) route {
+	return route{Route: staff.Route{Pattern: pattern, Needs: r}, handle: h, part: true}
+}
+
+// Patterns that many addresses begin with.
+const (
+	anIncident = "/console/incidents/{code}"
+	anUpdate   = anIncident + "/updates/{update}"
+)
+
+// doors are where somebody comes in, and what is theirs.
+func (f *Face) doors() []route {
 	return []route{
-		open("GET /console/assets/{file}", f.showAsset),
-		open("GET /console/setup/{token}", f.showSetup),
-		open("POST /console/setup/{token}", f.postSetup),
-		open("GET /console/sign-in", f.showSignIn),
-		open("POST /console/sign-in", f.postSignIn),
-		open("GET /console/invitation/{token}", f.showInvitation),
-		open("POST /console/invitation/{token}", f.postInvitation),
-		open("POST /console/sign-out", f.postSignOut),
+		anybody("GET /console/assets/{file}", f.showAsset),
+		anybody("GET /console/setup/{token}", f.showSetup),
+		anybody("POST /console/setup/{token}", f.postSetup),
+		anybody("GET /console/sign-in", f.showSignIn),
+		anybody("POST /console/sign-in", f.postSignIn),
+		anybody("GET /console/invitation/{token}", f.showInvitation),
+		anybody("POST /console/invitation/{token}", f.postInvitation),
+		anybody("POST /console/sign-out", f.postSignOut),
 
 		needs(staff.Look, "GET /console", f.showNow),
 		needs(staff.Look, "GET /console/{$}", f.showNow),
@@ -43,7 +55,12 @@ func (f *Face) table() []route {
 		needs(staff.Look, "POST /console/profile/password", f.postPassword),
 		needs(staff.Look, "POST /console/profile/mail", f.postMail),
 		part(staff.Look, "GET /console/blobs/{hash}", f.showBlob),
+	}
+}
 
+// saying is writing to customers, and all that belongs to one incident.
+func (f *Face) saying() []route {
+	return []route{
 		needs(staff.Look, "GET /console/say", f.showSay),
 		needs(staff.Say, "GET /console/declare", f.showDeclare),
 		needs(staff.Say, "POST /console/declare", f.postDeclare),
@@ -53,28 +70,33 @@ func (f *Face) table() []route {
 		needs(staff.Say, "POST /console/maintenance", f.postMaintenance),
 
 		needs(staff.Look, "GET /console/incidents", f.showHistory),
-		needs(staff.Look, "GET "+incident, f.showIncident),
-		needs(staff.Say, "POST "+incident+"/publish", f.postPublish),
-		needs(staff.Say, "POST "+incident+"/set-aside", f.postSetAside),
-		needs(staff.Say, "POST "+incident+"/hold", f.postHold),
-		needs(staff.Say, "POST "+incident+"/start", f.postStart),
-		needs(staff.Say, "POST "+incident+"/end", f.postEnd),
-		needs(staff.Say, "GET "+incident+"/write", f.showWrite),
-		needs(staff.Say, "POST "+incident+"/updates", f.postUpdate),
-		part(staff.Say, "POST "+incident+"/preview", f.showUpdatePreview),
-		needs(staff.Say, "GET "+incident+"/facts", f.showFacts),
-		needs(staff.Say, "POST "+incident+"/facts", f.once(f.postFacts)),
-		needs(staff.Say, "GET "+update+"/correct", f.showCorrect),
-		needs(staff.Say, "POST "+update+"/correct", f.once(f.postCorrect)),
-		needs(staff.Say, "GET "+update+"/black-out", f.showBlackOut),
-		needs(staff.Say, "POST "+update+"/black-out", f.once(f.postBlackOut)),
-		needs(staff.Reach, "GET "+incident+"/ledger", f.showLedger),
-		needs(staff.Know, "GET "+incident+"/coverage", f.showCoverage),
-		part(staff.Know, "GET "+incident+"/coverage.csv", f.showCoverageFile),
-		needs(staff.Say, "POST "+incident+"/audience", f.postAudience),
-		needs(staff.Say, "POST "+incident+"/effect", f.once(f.postEffect)),
-		needs(staff.Know, "GET "+incident+"/customers/{customer}", f.showCustomerStory),
+		needs(staff.Look, "GET "+anIncident, f.showIncident),
+		needs(staff.Say, "POST "+anIncident+"/publish", f.postPublish),
+		needs(staff.Say, "POST "+anIncident+"/set-aside", f.postSetAside),
+		needs(staff.Say, "POST "+anIncident+"/hold", f.postHold),
+		needs(staff.Say, "POST "+anIncident+"/start", f.postStart),
+		needs(staff.Say, "POST "+anIncident+"/end", f.postEnd),
+		needs(staff.Say, "GET "+anIncident+"/write", f.showWrite),
+		needs(staff.Say, "POST "+anIncident+"/updates", f.postUpdate),
+		part(staff.Say, "POST "+anIncident+"/preview", f.showUpdatePreview),
+		needs(staff.Say, "GET "+anIncident+"/facts", f.showFacts),
+		needs(staff.Say, "POST "+anIncident+"/facts", f.once(f.postFacts)),
+		needs(staff.Say, "GET "+anUpdate+"/correct", f.showCorrect),
+		needs(staff.Say, "POST "+anUpdate+"/correct", f.once(f.postCorrect)),
+		needs(staff.Say, "GET "+anUpdate+"/black-out", f.showBlackOut),
+		needs(staff.Say, "POST "+anUpdate+"/black-out", f.once(f.postBlackOut)),
+		needs(staff.Reach, "GET "+anIncident+"/ledger", f.showLedger),
+		needs(staff.Know, "GET "+anIncident+"/coverage", f.showCoverage),
+		part(staff.Know, "GET "+anIncident+"/coverage.csv", f.showCoverageFile),
+		needs(staff.Say, "POST "+anIncident+"/audience", f.postAudience),
+		needs(staff.Say, "POST "+anIncident+"/effect", f.once(f.postEffect)),
+		needs(staff.Know, "GET "+anIncident+"/customers/{customer}", f.showCustomerStory),
+	}
+}
 
+// reaching is who is told: customers, subscribers, and what lies in the outbox.
+func (f *Face) reaching() []route {
+	return []route{
 		needs(staff.Reach, "GET /console/reach", f.showReach),
 		needs(staff.Say, "POST /console/announcements/{announcement}/pause", f.postPause),
 		needs(staff.Say, "POST /console/announcements/{announcement}/resume", f.postResume),
@@ -92,7 +114,12 @@ func (f *Face) table() []route {
 		needs(staff.Reach, "GET /console/outbox", f.showOutbox),
 		needs(staff.Reach, "GET /console/outbox/{delivery}", f.showLetter),
 		part(staff.Reach, "GET /console/outbox/{delivery}/html", f.showLetterHTML),
+	}
+}
 
+// calling is people reaching people: customers by telephone, and one another in an outage.
+func (f *Face) calling() []route {
+	return []route{
 		needs(staff.Telephone, "GET "+callsPath, f.showCalls),
 		part(staff.Telephone, "POST "+callsPath+".csv", f.postCallsExport),
 		needs(staff.Telephone, "POST "+callsPath+"/file", f.postCallsFile),
@@ -101,17 +128,27 @@ func (f *Face) table() []route {
 		needs(staff.Telephone, "POST "+callsPath+"/{who}/outcome", f.once(f.postCallOutcome)),
 		needs(staff.Telephone, "POST "+callsPath+"/{who}/leave", f.once(f.postLeaveCall)),
 
-		needs(staff.Look, "GET "+incident+"/call-in", f.showCallIn),
-		needs(staff.Say, "POST "+incident+"/call-in", f.once(f.postCallIn)),
-		needs(staff.Look, "POST "+incident+"/call-in/{person}", f.postAnswerFor),
-		open("GET /console/call-in/{token}", f.showCalledIn),
-		open("POST /console/call-in/{token}", f.postCalledIn),
+		needs(staff.Look, "GET "+anIncident+"/call-in", f.showCallIn),
+		needs(staff.Say, "POST "+anIncident+"/call-in", f.once(f.postCallIn)),
+		needs(staff.Look, "POST "+anIncident+"/call-in/{person}", f.postAnswerFor),
+		anybody("GET /console/call-in/{token}", f.showCalledIn),
+		anybody("POST /console/call-in/{token}", f.postCalledIn),
+	}
+}
 
+// looking is what is repaired, and what can be proved.
+func (f *Face) looking() []route {
+	return []route{
 		needs(staff.Look, "GET /console/repair", f.showRepair),
 		needs(staff.Look, "GET /console/prove", f.showProve),
 		// Its before and after hold addresses and roles: it is for who manages people (V22).
 		needs(staff.ManageStaff, "GET /console/audit", f.showAudit),
+	}
+}
 
+// arranging is the company: its components, its people, its programs and its settings.
+func (f *Face) arranging() []route {
+	return []route{
 		needs(staff.Look, "GET /console/components", f.showComponents),
 		needs(staff.Arrange, "GET /console/components/new", f.showNewComponent),
 		needs(staff.Arrange, "POST /console/components", f.once(f.postNewComponent)),
