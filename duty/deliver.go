@@ -33,9 +33,10 @@ type deliverer struct {
 	office   officeBox
 	letters  letters
 	sessions sync.WaitGroup
-	running  int // sessions, known to the ledger only
 	ledger   sync.WaitGroup
 	due      time.Time // when to look for due rows next
+	leftOut  bool      // the last claim left domains out: a result may free one of them
+	urgent   time.Time // when to look next for what is more urgent than a full queue
 	heeded   time.Time // when it was last asked what is paused
 }
 
@@ -85,13 +86,13 @@ func (d *deliverer) wants() (results []result, claimNow bool) {
 	defer timer.Stop()
 	select {
 	case r := <-d.results:
-		return d.more(r), !now().Before(d.due)
+		return d.more(r), d.leftOut || !now().Before(d.due)
 	case <-d.woken:
-		d.due = time.Time{}
+		d.due, d.urgent = time.Time{}, time.Time{}
 		return nil, true
 	case <-timer.C:
 		d.queue.nudge()
-		return nil, true
+		return nil, !now().Before(d.due)
 	case <-d.soft.Done():
 		return nil, false
 	}
@@ -135,8 +136,11 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 	if claimNow && d.office.ready() && !d.skewed.Load() {
 		space = d.queue.room(at, store.MostDomains)
 	}
+	if space.full() && at.Before(d.urgent) {
+		space.limit = 0
+	}
 	if len(results) == 0 && len(late) == 0 && space.limit <= 0 {
-		if d.due.Before(at) {
+		if d.due.Before(at) && d.queue.idle() {
 			d.due = at.Add(look)
 		}
 		return
@@ -148,9 +152,14 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 	if !ok {
 		return
 	}
+	if space.limit > 0 {
+		d.leftOut = len(space.without) > 0
+	}
 	if len(claimed) > 0 {
 		d.Failpoint("claim")
 		d.queue.add(claimed, at.Add(lease))
+	} else if space.full() {
+		d.urgent = at.Add(look) // that nothing is more urgent does not say that nothing is due
 	} else if space.limit > 0 {
 		d.due = at.Add(look) // nothing is due: no need to ask again for a while
 	}
@@ -232,16 +241,14 @@ func (d *deliverer) untouched(j job, at time.Time) reach.Step {
 	return step
 }
 
-// staff starts sessions up to what the settings allow.
+// staff starts sessions up to what the settings allow, and spare ones.
 func (d *deliverer) staff() {
 	want := d.office.connections(d.Connections)
 	if want != d.queue.size() {
 		d.queue.resize(want)
-		d.running = min(d.running, want)
 	}
-	for ; d.running < want; d.running++ {
-		n := d.running
-		d.sessions.Go(func() { d.run(n) })
+	for range d.queue.hire(now()) {
+		d.sessions.Go(d.run)
 	}
 }
 

@@ -11,8 +11,9 @@ import (
 type lane struct {
 	inFlight int
 	waiting  int
-	window   int // how many messages at once; doubles with quick answers, as TCP's slow start does
-	failures int // in a row, of the kind that says "leave us alone"
+	window   int  // how many messages at once; doubles with quick answers, as TCP's slow start does
+	slow     bool // at its last answer
+	failures int  // in a row, of the kind that says "leave us alone"
 	rest     time.Time
 }
 
@@ -23,6 +24,8 @@ const (
 	// neverSlow and alwaysSlow bound what counts as slow; in between it is eight times the usual answer.
 	neverSlow  = 2 * time.Second
 	alwaysSlow = 15 * time.Second
+	// neverLate is an answer that holds nobody up, however quick they usually are.
+	neverLate = 100 * time.Millisecond
 )
 
 // proven reports whether the domain answers quickly, so that it may use most connections.
@@ -30,13 +33,14 @@ func (l *lane) proven() bool { return l.window > 1 }
 
 // settle learns from an answer.
 func (l *lane) settle(r reach.Result, took, slow time.Duration, connections int, now time.Time) {
+	l.slow = took > slow
 	if unwelcome(r) {
 		l.window = 1
 		l.rest = now.Add(max(min(restFirst<<min(l.failures, 10), restLongest), r.RetryAfter))
 		l.failures++
 		return
 	}
-	if took > slow {
+	if l.slow {
 		l.window = 1
 		return
 	}
@@ -76,3 +80,11 @@ func (p *pace) learn(took time.Duration) {
 }
 
 func (p *pace) slow() time.Duration { return min(max(8*p.usual, neverSlow), alwaysSlow) }
+
+// late is when an answer takes so long that its connection is replaced meanwhile. Unlike slow it costs the domain nothing.
+func (p *pace) late() time.Duration {
+	if p.usual == 0 {
+		return neverSlow // nobody has answered yet
+	}
+	return max(8*p.usual, neverLate)
+}

@@ -13,8 +13,9 @@ import (
 type job struct {
 	reach.Delivery
 	domain string
-	until  time.Time // the lease
-	began  time.Time
+	until  time.Time     // the lease
+	began  time.Time     // since when the receiver has it; zero before and after
+	took   time.Duration // what the receiver needed
 }
 
 // A queue holds what the ledger has claimed, in the order of urgency, and hands it to sessions so that no domain holds them all.
@@ -22,6 +23,8 @@ type queue struct {
 	mu          sync.Mutex
 	changed     *sync.Cond
 	connections int
+	spares      spares
+	running     int // sessions
 	waiting     []job
 	flying      map[*job]struct{}
 	lanes       map[string]*lane
@@ -62,11 +65,11 @@ func (q *queue) lane(domain string) *lane {
 	return l
 }
 
-// take waits for a message that may be sent now; session n is over when it answers nil.
-func (q *queue) take(n int) *job {
+// take waits for a message that may be sent now; the session is over when it answers nil.
+func (q *queue) take() *job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for !q.closed && n < q.connections {
+	for !q.closed && q.running <= q.connections+q.spares.open {
 		if j := q.pick(time.Now()); j != nil {
 			if len(q.waiting) > 0 {
 				q.changed.Signal() // one wakes the next: waking all for every message costs more than sending it
@@ -75,21 +78,26 @@ func (q *queue) take(n int) *job {
 		}
 		q.changed.Wait()
 	}
+	q.running--
 	return nil
 }
 
 func (q *queue) pick(at time.Time) *job {
-	if at.Before(q.downUntil) || q.failures > 0 && len(q.flying) > 0 {
+	held, slow := q.held(at)
+	usual := len(q.flying) - min(held, q.spares.open)
+	if at.Before(q.downUntil) || q.failures > 0 && len(q.flying) > held || usual >= q.connections {
 		return nil
 	}
-	crowded := q.crowded(at)
+	crowded := q.crowded(held)
 	for i := range q.waiting {
 		l := q.lanes[q.waiting[i].domain]
-		if q.waiting[i].until.Sub(at) < sendTime || at.Before(l.rest) || l.inFlight >= q.share(l) || crowded && !l.proven() {
+		if q.waiting[i].until.Sub(at) < sendTime || at.Before(l.rest) || l.inFlight >= q.share(l) {
+			continue
+		}
+		if crowded && !l.proven() || l.slow && slow >= q.slowShare(at) {
 			continue
 		}
 		j := q.waiting[i]
-		j.began = at
 		q.waiting = slices.Delete(q.waiting, i, i+1)
 		l.waiting--
 		l.inFlight++
@@ -107,28 +115,15 @@ func (q *queue) share(l *lane) int {
 	return l.window
 }
 
-// crowded reports whether half of the connections are with domains that are slow or unproven: the rest is for the proven ones.
-func (q *queue) crowded(at time.Time) bool {
-	if len(q.flying) < q.connections/2 {
-		return false
-	}
-	doubtful, slow := 0, q.pace.slow()
-	for j := range q.flying {
-		if l := q.lanes[j.domain]; at.Sub(j.began) > slow || !l.proven() && (l.failures > 0 || q.pace.usual > 0 && at.Sub(j.began) > 8*q.pace.usual) {
-			doubtful++
-		}
-	}
-	return doubtful >= max(1, q.connections/2)
-}
-
 // done ends a job whose result is durable.
 func (q *queue) done(j *job, r reach.Result, at time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.land(j)
-	took := at.Sub(j.began)
-	q.lane(j.domain).settle(r, took, q.pace.slow(), q.connections, at)
-	q.pace.learn(took)
+	q.lane(j.domain).settle(r, j.took, q.pace.slow(), q.connections, at)
+	if j.took > 0 {
+		q.pace.learn(j.took)
+	}
 	q.failures = 0
 	if len(q.waiting) > 0 {
 		q.changed.Signal()
@@ -150,12 +145,16 @@ func (q *queue) land(j *job) {
 	q.lane(j.domain).inFlight--
 }
 
-// down notes that no connection could be opened, and why, and answers how long nobody tries.
+// down notes that no connection could be opened, and why, and answers how long nobody tries. If it may have been one too many, only the
+// spare ones are given up.
 func (q *queue) down(at time.Time, why string) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if at.Before(q.downUntil) {
 		return q.downUntil.Sub(at) // another session has said so
+	}
+	if q.spares.giveUp(at) {
+		return 0
 	}
 	wait := min(time.Second<<min(q.failures, 5), 30*time.Second)
 	q.failures++
@@ -180,6 +179,9 @@ type room struct {
 	without []string
 }
 
+// full reports whether only what is more urgent is asked for.
+func (r room) full() bool { return r.limit > 0 && r.below <= reach.Quiet }
+
 // ahead is how many messages per connection are claimed before they are sent: enough that no session waits, few enough that a first word
 // is never behind many.
 const ahead = 2
@@ -192,15 +194,20 @@ func (q *queue) room(at time.Time, most int) room {
 	if q.closed || at.Before(q.downUntil) {
 		return r
 	}
-	ready := 0
+	held, _ := q.held(at)
+	ready, crowded, late := 0, q.crowded(held), q.late(at)
 	for domain, l := range q.lanes {
-		if at.Before(l.rest) || l.waiting > 0 && l.waiting >= 2*l.window && l.inFlight >= l.window {
+		// Of a slow domain one at a time is claimed ahead: more would fill the queue with what nobody can send.
+		enough := l.waiting > 0 && (l.slow || late[domain])
+		if at.Before(l.rest) || enough || l.waiting > 0 && l.waiting >= 2*l.window && l.inFlight >= l.window {
 			if len(r.without) < most {
 				r.without = append(r.without, domain)
 			}
 			continue
 		}
-		ready += l.waiting
+		if !crowded || l.proven() {
+			ready += l.waiting
+		}
 	}
 	slices.Sort(r.without) // the same list makes the same statement
 	full := ahead * q.connections
@@ -268,7 +275,7 @@ func (q *queue) tidy(at time.Time) {
 		return
 	}
 	for domain, l := range q.lanes {
-		if l.inFlight == 0 && l.waiting == 0 && l.failures == 0 && !at.Before(l.rest) {
+		if l.inFlight == 0 && l.waiting == 0 && l.failures == 0 && !l.slow && !at.Before(l.rest) {
 			delete(q.lanes, domain)
 		}
 	}

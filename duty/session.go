@@ -12,12 +12,12 @@ import (
 )
 
 // run is one session: take a message, send it, wait until what became of it is durable, take the next.
-func (d *deliverer) run(n int) {
+func (d *deliverer) run() {
 	c := connection{deliverer: d}
 	defer c.close()
 	saved := make(chan struct{}, 1)
 	for {
-		j := d.queue.take(n)
+		j := d.queue.take()
 		if j == nil {
 			return
 		}
@@ -87,6 +87,10 @@ func (c *connection) open() bool {
 	s, err := o.channel.Open(ctx)
 	if err != nil {
 		wait := c.queue.down(time.Now(), reach.WhyClosed(err))
+		if wait == 0 {
+			c.Log.Warn("the mail server takes no spare connection, slow domains hold the others up", "error", err)
+			return false
+		}
 		c.Log.Error("cannot reach the mail server, everything waits", "error", err, "next try in", wait)
 		c.wake()
 		return false
@@ -128,7 +132,9 @@ func (c *connection) send(j *job) (r reach.Result, kept *store.Kept) {
 	if o.channel == nil {
 		return reach.Result{Outcome: reach.Taken}, &store.Kept{Delivery: j.ID, At: now(), Sender: o.sender(), Address: j.Address, Subject: m.Subject, Text: m.Text, HTML: m.HTML}
 	}
+	c.queue.begin(j)
 	r = c.session.Send(ctx, m)
+	c.queue.answered(j)
 	if r.Broken {
 		c.close()
 	}

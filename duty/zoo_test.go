@@ -74,10 +74,11 @@ func cage(n int) *beast {
 }
 
 // T13: thirty-four ways for a mail server to behave, over two hundred domains of which a tenth are tarpits. Nobody is lost, everybody ends as they
-// should, and an ambiguous cut repeats at most once, as the same message.
+// should, an ambiguous cut repeats at most once, as the same message, and the healthy domains end within a twentieth of the time they need when all
+// are healthy. That is the time of the day, which here is made up and passes only while everybody waits for a server: neither this machine nor its
+// neighbours count.
 //
-// How much the others cost the healthy domains is printed, not judged: in the time of the day, which here is made up and passes only while everybody
-// waits for a server, so that neither this machine nor its neighbours count.
+// With a relay that has habits as well the time is printed, not judged: a relay that refuses every sender for a while delays healthy domains, too.
 func TestT13AZooOfMailServersLosesNobody(t *testing.T) {
 	storetest.Crowd(t)
 	clean, _ := throughTheZoo(t, func(string) *beast { return &beast{name: "healthy"} }, nil)
@@ -98,12 +99,15 @@ func TestT13AZooOfMailServersLosesNobody(t *testing.T) {
 			t.Errorf("%q was met by nobody", h.name)
 		}
 	}
+	if domains > clean+clean/20 {
+		t.Errorf("beside the others the healthy domains took %s, by themselves %s", domains, clean)
+	}
 	t.Logf("the healthy domains took %s, beside the others %s, and with a relay that has habits, too, %s", clean, domains, all)
 }
 
 // throughTheZoo tells everybody, and answers how long the healthy domains took.
 func throughTheZoo(t *testing.T, at func(domain string) *beast, habits []habit) (took time.Duration, z *zoo) {
-	z = &zoo{beasts: at, habits: habits, met: map[string]int{}, tries: map[string]int{}, taken: map[string][]string{}}
+	z = &zoo{beasts: at, habits: habits, met: map[string]int{}, tries: map[string]int{}, taken: map[string][]string{}, last: map[string]time.Time{}}
 	inBubble(t, func(t *testing.T, w *world) {
 		defer z.serving.Wait()
 		people := w.subscribers(zooDomains*perDomain, func(i int) string { return fmt.Sprintf("d%d.example", i%zooDomains) })
@@ -136,7 +140,7 @@ func throughTheZoo(t *testing.T, at func(domain string) *beast, habits []habit) 
 				t.Fatalf("%d of %d at healthy domains", z.arrived(healthy), waits)
 			}
 		}
-		took = time.Since(start)
+		took = z.ended(healthy).Sub(start)
 		lasting := 0
 		for _, p := range people {
 			if at(p.Address.Domain()).ends == string(reach.RetryAt) {
@@ -168,6 +172,18 @@ func (z *zoo) arrived(healthy map[string]bool) (n int) {
 		}
 	}
 	return n
+}
+
+// ended is when the last of the healthy domains took its last letter.
+func (z *zoo) ended(healthy map[string]bool) (at time.Time) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	for domain, last := range z.last {
+		if healthy[domain] && last.After(at) {
+			at = last
+		}
+	}
+	return at
 }
 
 // check compares what arrived with what the ledger says.

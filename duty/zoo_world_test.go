@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"net"
 	"strings"
 	"sync"
@@ -54,9 +55,10 @@ type zoo struct {
 	mu      sync.Mutex
 	beasts  func(domain string) *beast
 	habits  []habit
-	met     map[string]int      // beasts and habits that showed themselves
-	tries   map[string]int      // RCPT, by recipient
-	taken   map[string][]string // Message-IDs, by recipient
+	met     map[string]int       // beasts and habits that showed themselves
+	tries   map[string]int       // RCPT, by recipient
+	taken   map[string][]string  // Message-IDs, by recipient
+	last    map[string]time.Time // when a domain took a letter last
 	opened  int
 	serving sync.WaitGroup
 }
@@ -228,7 +230,7 @@ func (v *visit) content() bool {
 	if v.beast.slow > 0 {
 		v.meets(always("slow"), "")
 	}
-	time.Sleep(answerTime + v.beast.slow)
+	time.Sleep(answerTime(v.to) + v.beast.slow)
 	answer := v.meets(v.beast.dot, fmt.Sprintf("250 2.0.0 Ok: queued as %d", v.sent))
 	keeps := strings.HasPrefix(answer, "2")
 	if v.beast.keeps != nil {
@@ -237,6 +239,8 @@ func (v *visit) content() bool {
 	if keeps {
 		v.mu.Lock()
 		v.taken[v.to] = append(v.taken[v.to], messageID)
+		_, domain, _ := strings.Cut(v.to, "@")
+		v.last[domain] = time.Now()
 		v.mu.Unlock()
 	}
 	v.sent++
@@ -247,5 +251,10 @@ func (v *visit) content() bool {
 	return v.say(answer)
 }
 
-// answerTime is what a relay takes for a letter.
-const answerTime = 20 * time.Millisecond
+// answerTime is what a relay takes for a letter: 10 to 30 ms, by the recipient. If all took the same, all answers would come at the same
+// instant of the made-up time, and no commit would ever wait for another result.
+func answerTime(to string) time.Duration {
+	h := fnv.New32a()
+	h.Write([]byte(to))
+	return 10*time.Millisecond + time.Duration(h.Sum32()%2000)*10*time.Microsecond
+}
