@@ -228,8 +228,12 @@ func (d *deliverer) write(tx *store.Tx, steps []reach.Step, results []result, at
 	return stood, nil
 }
 
-// untouched gives a claimed row back: at once if only time ran out, later if its domain rests.
+// untouched gives a claimed row back: at once if only time ran out, later if its domain rests, and not at all once it has waited for a
+// hopeless domain for too long.
 func (d *deliverer) untouched(j job, at time.Time) reach.Step {
+	if d.queue.hopeless(j.domain) && !at.Before(j.PlannedAt.Add(reach.Patience)) {
+		return reach.GivenUp(j.Delivery, at)
+	}
 	next := at
 	if rest := d.queue.rests(j.domain); rest.After(next) {
 		next = rest.Add(rand.N(time.Second))

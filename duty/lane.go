@@ -31,6 +31,10 @@ const (
 // proven reports whether the domain answers quickly, so that it may use most connections.
 func (l *lane) proven() bool { return l.window > 1 }
 
+// hopeless reports whether so many answers in a row were unwelcome that it rests for as long as a domain does. One letter is tried for
+// all that wait for it, which may be never tried themselves.
+func (l *lane) hopeless() bool { return restFirst<<min(l.failures, 10) > restLongest }
+
 // settle learns from an answer.
 func (l *lane) settle(r reach.Result, took, slow time.Duration, connections int, now time.Time) {
 	l.slow = took > slow

@@ -269,6 +269,14 @@ func (q *queue) rests(domain string) time.Time {
 	return q.lane(domain).rest
 }
 
+// hopeless reports whether a domain has let nobody through for minutes.
+func (q *queue) hopeless(domain string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	l := q.lanes[domain]
+	return l != nil && l.hopeless()
+}
+
 // tidy forgets domains that nothing is known of that matters: there may be as many as recipients.
 func (q *queue) tidy(at time.Time) {
 	if len(q.lanes) < 1000 {

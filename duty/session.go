@@ -32,7 +32,7 @@ func (d *deliverer) run() {
 			continue
 		}
 		got, kept := c.send(j)
-		step := reach.After(j.Delivery, got, now(), rand.Float64())
+		step := d.after(j, got)
 		if kept != nil {
 			step.State, step.Reason, step.Attempt = reach.Suppressed, reach.ReasonOutbox, j.Attempt-1
 		}
@@ -49,6 +49,16 @@ func (d *deliverer) run() {
 		}
 		d.queue.done(j, got, time.Now())
 	}
+}
+
+// after decides what becomes of a message. At a hopeless domain patience counts from the plan: who waited there behind the others, of whom
+// one was tried at a time, would else be tried for three days more.
+func (d *deliverer) after(j *job, r reach.Result) reach.Step {
+	x := j.Delivery
+	if d.queue.hopeless(j.domain) {
+		x.FirstTriedAt = x.PlannedAt
+	}
+	return reach.After(x, r, now(), rand.Float64())
 }
 
 // report tells the operator what only they can mend.

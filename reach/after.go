@@ -67,6 +67,13 @@ func After(d Delivery, r Result, now time.Time, jitter float64) Step {
 	return s
 }
 
+// GivenUp ends a claimed delivery that is too old for another try and was not tried under this claim.
+func GivenUp(d Delivery, now time.Time) Step {
+	s := Untouched(d, now)
+	s.State, s.Reason = Failed, ReasonGivenUp
+	return s
+}
+
 // Untouched gives a claimed delivery back as if it had never been claimed: nothing was sent, so no attempt was used up.
 func Untouched(d Delivery, next time.Time) Step {
 	s := Step{Delivery: d.ID, Fence: d.Fence, Attempt: d.Attempt - 1, NextAt: next, State: RetryAt, Code: d.Code, Reason: d.Reason}

@@ -31,6 +31,15 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 	}
 }
 
+func TestWhoIsGivenUpUntriedHasFailedWithTheReasonAndTheLastAnswer(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2012, 9, 10, 12, 0, 0, 0, time.UTC)
+	want := Step{Fence: 7, State: Failed, Attempt: 3, NextAt: noon, Code: "4.3.2", Reason: ReasonGivenUp}
+	if got := GivenUp(Delivery{Fence: 7, Attempt: 4, Code: "4.3.2", Reason: ReasonBusy}, noon); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestWhatWasNeverTriedIsPlannedAgain(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2012, 9, 10, 12, 0, 0, 0, time.UTC)
