@@ -106,7 +106,7 @@ func (f *Face) viewCall(ctx context.Context, tx *store.Tx, s shell, turns []stor
 	for n, o := range reach.CallOutcomes {
 		v.Outcomes = append(v.Outcomes, outcomeKey{n + 1, o, outcomeWords[o]})
 	}
-	v.Back = s.input("back_at", "datetime-local", "Call back at", "Their time, "+v.ZoneName, local(s.Now.Add(time.Hour).Truncate(15*time.Minute), zone))
+	v.Back = s.moment("back_at", "Call back at", "Their time, "+v.ZoneName, s.Now.Add(time.Hour).Truncate(15*time.Minute), zone)
 	v.Left = s.input("note", "text", "Note for whoever calls next", "", "")
 	v.Whose = s.input("external", "text", "Their customer number", "If they say who they are", "")
 	return v, nil

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"candor/component"
 	"candor/desk"
@@ -277,9 +278,9 @@ func (p *declarePage) view(s shell, d declaring, all []component.Component) {
 	p.Quiet = yesNo(s, "quiet", "Page and feeds only, no mail", d.Silent)
 	p.Override = overrideChoice(s, d.Override)
 	p.Audience, p.Named = audienceChoice(s, cmp.Or(d.Audience, d.from.Audience)), d.Named
-	p.StartedAt = s.input("started_at", "datetime-local", "It broke at", "Empty: now. "+s.ZoneName(), local(d.from.StartedAt, s.Zone))
-	p.DetectedAt = s.input("detected_at", "datetime-local", "We knew at", "Empty: now", local(d.from.DetectedAt, s.Zone))
-	p.FirstReportAt = s.input("first_report_at", "datetime-local", "The first customer told us at", "Empty: nobody did", "")
+	p.StartedAt = s.moment("started_at", "It broke at", "Empty: now. "+s.ZoneName(), d.from.StartedAt, s.Zone)
+	p.DetectedAt = s.moment("detected_at", "We knew at", "Empty: now", d.from.DetectedAt, s.Zone)
+	p.FirstReportAt = s.moment("first_report_at", "The first customer told us at", "Empty: nobody did", time.Time{}, s.Zone)
 	for field := range s.Errors {
 		p.OptionalOpen = p.OptionalOpen || (field != "body" && field != "title" && field != "affected" && field != "next_by" && field != "next_reason")
 	}

@@ -61,12 +61,12 @@ func (p *factsPage) view(s shell) {
 	p.DetectedBy = choose(s, "detected_by", "Who noticed first", "detected.", incident.Detections[:], detected)
 	p.CannotWork = yesNo(s, "cannot_work", "Can customers work at all?", cannot)
 	p.CannotWork.Options[0].Word, p.CannotWork.Options[1].Word = "Yes", "No, not at all"
-	p.StartedAt = s.input("started_at", "datetime-local", "It broke at", "", local(i.StartedAt, s.Zone))
-	p.DetectedAt = s.input("detected_at", "datetime-local", "We knew at", "", local(i.DetectedAt, s.Zone))
-	p.FirstReportAt = s.input("first_report_at", "datetime-local", "The first customer told us at", "Empty: nobody did", local(i.FirstReportAt, s.Zone))
-	p.ReportDue = s.input("report_due_at", "datetime-local", "Cause and corrective action are published by", "A promise customers see", local(i.ReportDueAt, s.Zone))
-	p.From = s.input("window_from", "datetime-local", "From", "", local(i.Window.From, s.Zone))
-	p.Until = s.input("window_until", "datetime-local", "Until", "", local(i.Window.Until, s.Zone))
+	p.StartedAt = s.moment("started_at", "It broke at", "", i.StartedAt, s.Zone)
+	p.DetectedAt = s.moment("detected_at", "We knew at", "", i.DetectedAt, s.Zone)
+	p.FirstReportAt = s.moment("first_report_at", "The first customer told us at", "Empty: nobody did", i.FirstReportAt, s.Zone)
+	p.ReportDue = s.moment("report_due_at", "Cause and corrective action are published by", "A promise customers see", i.ReportDueAt, s.Zone)
+	p.From = s.moment("window_from", "From", "", i.Window.From, s.Zone)
+	p.Until = s.moment("window_until", "Until", "", i.Window.Until, s.Zone)
 	p.Maintenance = i.Kind == incident.Maintenance
 }
 

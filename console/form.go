@@ -65,41 +65,6 @@ func (f *form) texts(name string) lang.Text {
 	return t
 }
 
-const localLayout = "2006-01-02T15:04"
-
-// at is a time typed in the company's zone; empty is the zero time.
-func (f *form) at(name string) time.Time {
-	typed := f.text(name)
-	if typed == "" {
-		return time.Time{}
-	}
-	for _, layout := range []string{localLayout, "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.ParseInLocation(layout, typed, f.zone); err == nil {
-			return t.UTC()
-		}
-	}
-	f.faults.Add(problem.Field(name, "problem.time", "typed", typed))
-	return time.Time{}
-}
-
-// atOr is at for a time the form was filled with: one that nobody touched stays what it is, with the seconds its field cannot show, and in
-// the hour that a clock change runs twice. Else the saving of another field would move an outage's beginning, and make a report's deadline
-// a new promise.
-func (f *form) atOr(name string, was time.Time) time.Time {
-	if f.text(name) == local(was, f.zone) {
-		return was
-	}
-	return f.at(name)
-}
-
-// local is t as a datetime-local input wants it.
-func local(t time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(zone).Format(localLayout)
-}
-
 // whole is a whole number; empty is zero.
 func (f *form) whole(name string) int {
 	typed := f.text(name)

@@ -32,6 +32,7 @@ func idOf(name string) string { return strings.NewReplacer(".", "-", "/", "-").R
 // An input is one line to type.
 type input struct {
 	Name, Legend, Hint, Type, Value, Auto string
+	Which                                 choice // of two times with one name; see moment
 	Fault                                 fault
 }
 

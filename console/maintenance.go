@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"candor/component"
 	"candor/desk"
@@ -56,8 +57,8 @@ func (f *Face) renderMaintenance(w http.ResponseWriter, r *http.Request, status 
 
 func (p *maintenancePage) view(s shell, d draft, all []component.Component) {
 	p.Word = wordView{Titled: true, Tabs: tabs(s, d)}
-	p.From = s.input("window_from", "datetime-local", "From", "", "")
-	p.Until = s.input("window_until", "datetime-local", "Until", "", "")
+	p.From = s.moment("window_from", "From", "", time.Time{}, s.Zone)
+	p.Until = s.moment("window_until", "Until", "", time.Time{}, s.Zone)
 	p.AutoStart = yesNo(s, "auto_start", "Starts by itself", s.typed.Get("auto_start") != "no")
 	p.AutoEnd = yesNo(s, "auto_end", "Ends by itself", s.typed.Get("auto_end") != "no")
 	for _, row := range affectedRows(s, all, d) {
