@@ -97,16 +97,29 @@ var (
 	data  = settings.DefaultLadder(incident.Data, incident.ImpactMajor)
 )
 
-func TestWhatIsDoneNextForACustomer(t *testing.T) {
+var everything = []Way{toMail, toMobile, toRing}
+
+// A turn is what is known of a customer at an instant, and what follows from it.
+type turn struct {
+	what string
+	l    settings.Ladder
+	c    Chase
+	now  time.Time
+	want string
+}
+
+func follow(t *testing.T, turns []turn) {
+	t.Helper()
 	t.Parallel()
-	everything := []Way{toMail, toMobile, toRing}
-	for _, c := range []struct {
-		what string
-		l    settings.Ladder
-		c    Chase
-		now  time.Time
-		want string
-	}{
+	for _, c := range turns {
+		if got := said(Next(c.l, c.c, c.now)); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.what, got, c.want)
+		}
+	}
+}
+
+func TestWhatIsDoneNextForACustomer(t *testing.T) {
+	follow(t, []turn{
 		{"the first word goes by mail at once", total, chase(everything), clock(12, 0), "send email to mail, attempt 1: first_word"},
 		{"and to the page on the phone together with it", total, chase([]Way{toMail, toPush}, tried(toMail, 1, clock(12, 0), Planned)), clock(12, 0), "send push to phone's page, attempt 1: first_word"},
 		{"then the customer has ten minutes", total, chase(everything, tried(toMail, 1, clock(12, 0), Accepted)), clock(12, 3), "wait until Mon 12:10: waiting_for_acknowledgement"},
@@ -130,7 +143,11 @@ func TestWhatIsDoneNextForACustomer(t *testing.T) {
 		{"they asked us to stop everywhere", total, chase([]Way{stopped(toMail, audience.OptedOut)}), clock(12, 0), "close opted_out: asked_us_to_stop"},
 		{"nobody agreed to texts", total, chase([]Way{stopped(toMobile, NoConsent)}), clock(12, 0), "close unreachable: no_usable_contact"},
 		{"the only mail is still on its way", total, chase([]Way{toMail}, tried(toMail, 1, clock(12, 0), RetryAt)), clock(14, 0), "wait until Thu 12:00: still_on_its_way"},
+	})
+}
 
+func TestWhatAnAnswerEnds(t *testing.T) {
+	follow(t, []turn{
 		{"the button stops everything", total, chase(everything, tried(toMail, 1, clock(12, 0), Accepted), acked(clock(12, 9), ByLink)), clock(12, 10), "close acknowledged: acknowledged_by_link"},
 		{"a reply too", total, chase(everything, tried(toMail, 1, clock(12, 0), Accepted), acked(clock(12, 9), ByReply)), clock(12, 10), "close acknowledged: acknowledged_by_reply"},
 		{"who came by themselves knows", total, chase(everything, acked(clock(12, 9), ByRegister)), clock(12, 10), "close self_registered: left_their_number"},
@@ -138,7 +155,11 @@ func TestWhatIsDoneNextForACustomer(t *testing.T) {
 		{"an answer to the word before a correction is none to the correction", total, chase(everything, tried(toMail, 1, clock(12, 0), Accepted), acked(clock(12, 9), ByLink), func(c *Chase) { c.Reopens = clock(15, 0) }), clock(15, 0), "send email to mail, attempt 1: corrected"},
 		{"one acknowledgement lasts through ordinary updates", total, chase(everything, tried(toMail, 1, clock(12, 0), Accepted), acked(clock(12, 9), ByLink), tried(toMail, 0, clock(15, 0), Accepted)), clock(15, 1), "close acknowledged: acknowledged_by_link"},
 		{"a later word by mail is no attempt of the ladder's", total, chase(everything, tried(toMail, 1, clock(12, 0), Accepted), tried(toMail, 0, clock(12, 5), Accepted)), clock(12, 10), "send sms to mobile, attempt 1: no_acknowledgement"},
+	})
+}
 
+func TestWhatTheEndEnds(t *testing.T) {
+	follow(t, []turn{
 		{"the end ends it", total, chase(everything, tried(toMail, 1, clock(12, 0), Accepted), resolved(clock(12, 8))), clock(12, 10), "close overtaken: resolved_first"},
 		{"unless the customer must act", total, chase(everything, mustAct, tried(toMail, 1, clock(12, 0), Accepted), resolved(clock(12, 8))), clock(12, 10), "send sms to mobile, attempt 1: no_acknowledgement"},
 		{"or asked for a call", total, chase(everything, asked(clock(12, 5)), resolved(clock(12, 8))), clock(12, 10), "call mobile: asked_for_call"},
@@ -147,7 +168,11 @@ func TestWhatIsDoneNextForACustomer(t *testing.T) {
 		}, tried(toMail, 1, clock(12, 0), Accepted), tried(toMobile, 1, clock(12, 1), Accepted), resolved(clock(12, 8))), clock(17, 0), "call mobile: no_voice_channel"},
 		{"a correction after the end begins anew", total, chase(everything, resolved(clock(13, 0)), func(c *Chase) { c.Reopens = clock(15, 0) }), clock(15, 0), "send email to mail, attempt 1: corrected"},
 		{"what had ended before the end stays as it was", total, chase(nil, resolved(clock(13, 0))), clock(14, 0), "close unreachable: no_contact_data"},
+	})
+}
 
+func TestWhomAPersonCallsAndWhen(t *testing.T) {
+	follow(t, []turn{
 		{"who asked is called although they know", total, chase(everything, acked(clock(12, 1), ByLink), asked(clock(12, 2))), clock(12, 3), "call mobile: asked_for_call"},
 		{"who asked and was called knows", total, chase(everything, asked(clock(12, 2)), called(toMobile, clock(12, 9), SpokenWith)), clock(12, 10), "close spoken_with: spoken_with"},
 		{"no answer: an hour's rest", total, chase([]Way{toDesk}, called(toDesk, clock(12, 9), NoAnswer)), clock(12, 10), "wait until Mon 13:09: call_cooldown"},
@@ -160,12 +185,20 @@ func TestWhatIsDoneNextForACustomer(t *testing.T) {
 		{"they do not want to be called", total, chase([]Way{toDesk}, called(toDesk, clock(12, 5), RefusedCall)), clock(12, 6), "close opted_out: call_refused"},
 		{"a text that cannot arrive says nothing of the telephone", total, chase([]Way{stopped(toMobile, audience.HardBounce)}), clock(12, 0), "call mobile: no_voice_channel"},
 		{"a number that was told to stop is not called", total, chase([]Way{stopped(toMobile, audience.OptedOut)}), clock(12, 0), "close opted_out: asked_us_to_stop"},
+	})
+}
 
+func TestAMinorTroubleIsToldAndThatIsEnough(t *testing.T) {
+	follow(t, []turn{
 		{"a minor trouble is told, and that is enough", minor, chase(everything, tried(toMail, 1, clock(12, 0), Accepted)), clock(12, 30), "wait until Thu 12:00: told_is_enough"},
 		{"not before a machine took it", minor, chase(everything, tried(toMail, 1, clock(12, 0), RetryAt)), clock(12, 30), "wait until Thu 12:00: still_on_its_way"},
 		{"if no machine takes it, a person calls", minor, chase(everything, tried(toMail, 1, clock(12, 0), Bounced)), clock(12, 30), "call mobile: no_usable_contact"},
 		{"but not for what is only nice to know", minor, chase(everything, func(c *Chase) { c.Basis = Optional }, tried(toMail, 1, clock(12, 0), Bounced)), clock(12, 30), "close unreachable: every_way_failed"},
+	})
+}
 
+func TestNobodyIsWokenForLess(t *testing.T) {
+	follow(t, []turn{
 		{"a total outage rings at night", total, chase([]Way{toMobile}, in("Asia/Taipei")), clock(18, 0), "send sms to mobile, attempt 1: no_way_before"},
 		{"a major one waits for the morning", major, chase([]Way{toMobile}, in("Asia/Taipei")), clock(18, 0), "wait until Tue 00:00: quiet_hours"},
 		{"unless they want to be woken", major, chase([]Way{toMobile}, in("Asia/Taipei"), func(c *Chase) { c.AnyHour = true }), clock(18, 0), "send sms to mobile, attempt 1: no_way_before"},
@@ -176,17 +209,17 @@ func TestWhatIsDoneNextForACustomer(t *testing.T) {
 		{"deferred to the morning and overtaken by the end", major, chase([]Way{toMobile}, in("Asia/Taipei"), resolved(clock(20, 0))), clock(24, 0), "close overtaken: resolved_first"},
 		{"who leaves a number at night is called that night", major, chase(everything, in("Asia/Taipei"), asked(clock(17, 0))), clock(17, 20), "call mobile: asked_for_call"},
 		{"and not in the next", major, chase(everything, in("Asia/Taipei"), asked(clock(17, 0)), resolved(clock(17, 1))), clock(24+14, 0), "wait until Wed 00:00: quiet_hours"},
+	})
+}
 
+func TestABudgetEndsTheClimbAndNotAPromise(t *testing.T) {
+	follow(t, []turn{
 		{"out of budget: told, not confirmed", total, chase(everything, broke, tried(toMail, 1, clock(12, 0), Accepted)), clock(12, 10), "close told_unconfirmed: out_of_budget"},
 		{"not before their time to answer is over", total, chase(everything, broke, tried(toMail, 1, clock(12, 0), Accepted)), clock(12, 9), "wait until Mon 12:10: waiting_for_acknowledgement"},
 		{"out of budget and not told", total, chase(everything, broke, tried(toMail, 1, clock(12, 0), Bounced)), clock(12, 10), "close unreachable: out_of_budget"},
 		{"a call they asked for is in every budget", total, chase(everything, broke, asked(clock(12, 1))), clock(12, 10), "call mobile: asked_for_call"},
 		{"not owed yet", total, chase(everything), clock(11, 59), "wait until Mon 12:00: not_yet"},
-	} {
-		if got := said(Next(c.l, c.c, c.now)); got != c.want {
-			t.Errorf("%s:\n got %s\nwant %s", c.what, got, c.want)
-		}
-	}
+	})
 }
 
 func TestACallMayBeMadeUntilTheCustomersEvening(t *testing.T) {
