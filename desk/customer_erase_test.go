@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -110,94 +111,31 @@ func (o *office) putCanaries(delivery id.Delivery, customer id.Customer) {
 // to stop is still known by hash.
 func TestT28AnErasedCustomerIsNowhere(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
-		const canary = "canary"
 		o.take("id,name,timezone,plan,components,email,mobile,webhook,consent,consent at,consent how\n"+
 			"canary-1,Canary GmbH,Europe/Berlin,canary plan,DNS,canary@example.com,+4915112345678,https://canary.example/hook,Write to me,2025-03-01,form at 192.0.2.7 canary\n"+
 			"B-2,Other,,,DNS,other@example.com,,,,,\n", desk.Import{})
 		c := o.customer("canary-1")
-		at := time.Now().UTC().Truncate(time.Microsecond)
-		var toCanary id.Delivery
-		err := o.db.Write(o.ctx(), func(tx *store.Tx) error {
-			a := reach.Announcement{ID: id.New[id.Announcement](at), Kind: reach.OnTest, Target: audience.Target{Contact: c.Contacts[0].ID}, AsOf: at}
-			if err := tx.Announcements.Add(o.ctx(), a); err != nil {
-				return err
-			}
-			var planned []reach.Delivery
-			for _, x := range []audience.Customer{c, o.customer("B-2")} {
-				planned = append(planned, reach.Delivery{
-					ID: id.New[id.Delivery](at), Announcement: a.ID, Channel: "email", Address: x.Contacts[0].Address, Contact: x.Contacts[0].ID, Language: "de", PlannedAt: at,
-				})
-			}
-			if _, err := tx.Deliveries.Plan(o.ctx(), planned); err != nil {
-				return err
-			}
-			toCanary = planned[0].ID
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.putCanaries(toCanary, c.ID)
+		o.putCanaries(o.writeTo(c, o.customer("B-2")), c.ID)
 		before := o.everything()
-		found := map[string]bool{}
-		for table, lines := range before {
-			found[table] = strings.Contains(strings.ToLower(strings.Join(lines, "\n")), canary)
-		}
 		for _, table := range []string{"customers", "contacts", "consents", "deliveries", "outbox", "receipts", "calls", "call_requests", "call_notes"} {
-			if !found[table] {
+			if !strings.Contains(strings.ToLower(strings.Join(before[table], "\n")), canary) {
 				t.Errorf("the test put no canary into %s", table)
 			}
 		}
-
-		dossier, err := o.ExportCustomer(o.ctx(), c.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var asJSON, asCSV bytes.Buffer
-		if err := dossier.JSON(&asJSON); err != nil {
-			t.Fatal(err)
-		}
-		if err := dossier.CSV(&asCSV); err != nil {
-			t.Fatal(err)
-		}
-		for _, held := range []string{
+		o.wantExported(c.ID,
 			"canary-1", "Canary GmbH", "Europe/Berlin", "canary plan", "canary@example.com", "+4915112345678", "https://canary.example/hook", "Write to me",
-			"192.0.2.7", "canary receipt", "canary note", "canary number", "canary handover", "canary letter",
-		} {
-			if !strings.Contains(asJSON.String(), held) || !strings.Contains(asCSV.String(), held) {
-				t.Errorf("%q is not in the export", held)
+			"192.0.2.7", "canary receipt", "canary note", "canary number", "canary handover", "canary letter")
+		for _, turn := range []string{"the first time", "a second time"} {
+			if err := o.EraseCustomer(o.ctx(), c.ID); err != nil {
+				t.Fatal(turn, err)
 			}
 		}
-
-		if err := o.EraseCustomer(o.ctx(), c.ID); err != nil {
-			t.Fatal(err)
-		}
-		if err := o.EraseCustomer(o.ctx(), c.ID); err != nil {
-			t.Error("a second time:", err)
-		}
-		after := o.everything()
-		for table, lines := range after {
-			for _, line := range lines {
-				for _, gone := range []string{canary, "15112345678", "192.0.2.7", "europe/berlin"} {
-					if strings.Contains(strings.ToLower(line), gone) {
-						t.Errorf("%s still says %q: %s", table, gone, line)
-					}
-				}
-			}
-			if n := len(before[table]); table != "audit" && table != "suppressions" && len(lines) != n {
-				t.Errorf("%s had %d rows and has %d", table, n, len(lines))
-			}
-		}
-		for _, address := range []audience.Address{"canary@example.com", "+4915112345678"} {
-			o.read(func(ctx context.Context, tx *store.Tx) error {
-				channel := audience.Email
-				if address[0] == '+' {
-					channel = audience.SMS
-				}
-				_, err := tx.Suppressions.Of(ctx, channel, address.Key())
-				return err
-			})
-		}
+		o.wantNowhere(before, canary, "15112345678", "192.0.2.7", "europe/berlin")
+		o.read(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Suppressions.Of(ctx, audience.Email, audience.Address("canary@example.com").Key())
+			_, err2 := tx.Suppressions.Of(ctx, audience.SMS, audience.Address("+4915112345678").Key())
+			return errors.Join(err, err2)
+		})
 		o.read(func(ctx context.Context, tx *store.Tx) error {
 			erased, err := tx.Customers.ByID(ctx, c.ID)
 			if erased.ErasedAt.IsZero() || len(erased.Uses) != 1 {
@@ -212,6 +150,69 @@ func TestT28AnErasedCustomerIsNowhere(t *testing.T) {
 			t.Errorf("somebody else was touched: %+v", other)
 		}
 	})
+}
+
+// canary is a word of which every table that knows the customer holds one.
+const canary = "canary"
+
+// writeTo plans a letter to each and gives the first.
+func (o *office) writeTo(all ...audience.Customer) id.Delivery {
+	o.t.Helper()
+	at := time.Now().UTC().Truncate(time.Microsecond)
+	var planned []reach.Delivery
+	err := o.db.Write(o.ctx(), func(tx *store.Tx) error {
+		planned = nil
+		a := reach.Announcement{ID: id.New[id.Announcement](at), Kind: reach.OnTest, Target: audience.Target{Contact: all[0].Contacts[0].ID}, AsOf: at}
+		if err := tx.Announcements.Add(o.ctx(), a); err != nil {
+			return err
+		}
+		for _, x := range all {
+			planned = append(planned, reach.Delivery{
+				ID: id.New[id.Delivery](at), Announcement: a.ID, Channel: "email", Address: x.Contacts[0].Address, Contact: x.Contacts[0].ID, Language: "de", PlannedAt: at,
+			})
+		}
+		_, err := tx.Deliveries.Plan(o.ctx(), planned)
+		return err
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return planned[0].ID
+}
+
+// wantExported looks for what we hold in both forms of a customer's export.
+func (o *office) wantExported(c id.Customer, held ...string) {
+	o.t.Helper()
+	dossier, err := o.ExportCustomer(o.ctx(), c)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	var asJSON, asCSV bytes.Buffer
+	if err := errors.Join(dossier.JSON(&asJSON), dossier.CSV(&asCSV)); err != nil {
+		o.t.Fatal(err)
+	}
+	for _, word := range held {
+		if !strings.Contains(asJSON.String(), word) || !strings.Contains(asCSV.String(), word) {
+			o.t.Errorf("%q is not in the export", word)
+		}
+	}
+}
+
+// wantNowhere looks for what must be gone, and that no row went with it.
+func (o *office) wantNowhere(before map[string][]string, gone ...string) {
+	o.t.Helper()
+	for table, lines := range o.everything() {
+		for _, line := range lines {
+			for _, word := range gone {
+				if strings.Contains(strings.ToLower(line), word) {
+					o.t.Errorf("%s still says %q: %s", table, word, line)
+				}
+			}
+		}
+		if n := len(before[table]); table != "audit" && table != "suppressions" && len(lines) != n {
+			o.t.Errorf("%s had %d rows and has %d", table, n, len(lines))
+		}
+	}
 }
 
 func TestASharedAddressOutlivesOneOfItsOwners(t *testing.T) {
