@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"syscall"
@@ -34,8 +35,9 @@ type Finding struct {
 
 // A Doctor looks for what would fail in an outage.
 type Doctor struct {
-	Config  Config
-	Resolve Resolver
+	Config    Config
+	Resolve   Resolver
+	Addresses func() ([]net.Addr, error) // this machine's; nil: of its interfaces
 }
 
 // Examine looks at everything and never stops at the first fault: on a bad day there are several.
@@ -149,7 +151,12 @@ func (d Doctor) mail(ctx context.Context, s settings.Settings, audience int64) [
 	if s.Mail.From != "" {
 		relay.From.Address = s.Mail.From
 	}
-	out := []Finding{relayFinding(email.Test(ctx, relay, s.Mail.From))}
+	report := email.Test(ctx, relay, s.Mail.From)
+	out := []Finding{relayFinding(report)}
+	if report.Class == email.OK {
+		out = append(out, protection(relay.Host, report, time.Now()))
+	}
+	out = append(out, d.reverse(ctx, relay.Host)...)
 	if audience >= 5000 {
 		out = append(out, Finding{
 			"mail", Warning, fmt.Sprintf("%d subscribers: large mailbox providers treat you as a bulk sender", audience),
@@ -157,13 +164,6 @@ func (d Doctor) mail(ctx context.Context, s settings.Settings, audience int64) [
 		})
 	}
 	return append(out, d.records(ctx, s)...)
-}
-
-func relayFinding(r email.Report) Finding {
-	if r.Class == email.OK {
-		return Finding{"mail relay", Good, "takes mail from us", ""}
-	}
-	return Finding{"mail relay", Bad, string(r.Class), "Compare host, port, login and TLS with what the relay's operator gave you."}
 }
 
 // host is the name in an address of the web, or empty.

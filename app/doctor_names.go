@@ -22,6 +22,7 @@ type Resolver interface {
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 	LookupNS(ctx context.Context, name string) ([]*net.NS, error)
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+	LookupAddr(ctx context.Context, addr string) ([]string, error)
 }
 
 // records looks for what receivers look for: SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489), and a server that takes the bounces.

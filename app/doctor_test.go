@@ -20,6 +20,7 @@ type zone struct {
 	mx  map[string]string
 	ns  map[string]string
 	ip  map[string]string
+	ptr map[string]string
 }
 
 func missing(name string) error { return &net.DNSError{Name: name, IsNotFound: true} }
@@ -50,6 +51,13 @@ func (z zone) LookupNetIP(_ context.Context, _, name string) ([]netip.Addr, erro
 		return []netip.Addr{netip.MustParseAddr(ip)}, nil
 	}
 	return nil, missing(name)
+}
+
+func (z zone) LookupAddr(_ context.Context, addr string) ([]string, error) {
+	if name, ok := z.ptr[addr]; ok {
+		return []string{name}, nil
+	}
+	return nil, missing(addr)
 }
 
 func TestTheDoctorFindsWhatGoesDownTogether(t *testing.T) {

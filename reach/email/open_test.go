@@ -1,6 +1,7 @@
 package email
 
 import (
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"net"
@@ -132,8 +133,17 @@ func TestATestSaysWhetherTheConversationWasEncrypted(t *testing.T) {
 	if got := Test(t.Context(), c, ""); got != (Report{Class: OK}) {
 		t.Errorf("without TLS: %+v", got)
 	}
+	leaf, err := x509.ParseCertificate(certificate.Certificates[0].Certificate[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := leaf.NotAfter
+	c.TLS = TLSOpportunistic
+	if got := Test(t.Context(), c, ""); got != (Report{Class: OK, Encrypted: true, Until: until}) {
+		t.Errorf("with TLS and a certificate nobody vouches for: %+v", got)
+	}
 	c.TLS, c.RootCAs = TLSRequired, pool
-	if got := Test(t.Context(), c, ""); got != (Report{Class: OK, Encrypted: true}) {
+	if got := Test(t.Context(), c, ""); got != (Report{Class: OK, Encrypted: true, Trusted: true, Until: until}) {
 		t.Errorf("with TLS: %+v", got)
 	}
 }

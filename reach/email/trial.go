@@ -2,9 +2,11 @@ package email
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
-	"net"
 	"os"
+	"time"
 
 	"candor/reach"
 )
@@ -12,7 +14,9 @@ import (
 // Report is what the settings page and candor doctor show of a relay.
 type Report struct {
 	Class     Class
-	Encrypted bool // the conversation was
+	Encrypted bool      // the conversation was
+	Trusted   bool      // and the relay's certificate is valid for its name: opportunistic TLS asks for none
+	Until     time.Time // when that certificate ends
 }
 
 // Test goes through everything but the letter: connect, encrypt, log in, and with an address ask whether sender and recipient are
@@ -30,13 +34,25 @@ func Test(ctx context.Context, c Config, to string) Report {
 	}
 	defer w.conn.Close()
 	defer bound(ctx, w.conn, channel.config.Timeout)()
-	_, plain := w.conn.(*net.TCPConn)
-	report := Report{Class: OK, Encrypted: !plain}
+	report := Report{Class: OK}
+	if conn, ok := w.conn.(*tls.Conn); ok {
+		report.shownBy(conn.ConnectionState().PeerCertificates, channel.config)
+	}
 	if to != "" {
 		report.Class = channel.ask(w, to)
 	}
 	_, _ = w.command("QUIT")
 	return report
+}
+
+// shownBy notes what the relay's certificates, its own first, are good for.
+func (r *Report) shownBy(chain []*x509.Certificate, c Config) {
+	between := x509.NewCertPool()
+	for _, cert := range chain[1:] {
+		between.AddCert(cert)
+	}
+	_, err := chain[0].Verify(x509.VerifyOptions{DNSName: c.Host, Roots: c.RootCAs, Intermediates: between})
+	r.Encrypted, r.Trusted, r.Until = true, err == nil, chain[0].NotAfter
 }
 
 func (c *Channel) ask(w *wire, to string) Class {
