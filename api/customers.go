@@ -48,7 +48,7 @@ func (a *API) listCustomers(ctx context.Context, in *listCustomers) (*customerLi
 	}
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
 		out.Body.Customers = []customer{}
-		names, err := a.componentNames(ctx, tx)
+		names, err := desk.ComponentNames(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -59,19 +59,6 @@ func (a *API) listCustomers(ctx context.Context, in *listCustomers) (*customerLi
 		return err
 	})
 	return out, err
-}
-
-func (a *API) componentNames(ctx context.Context, tx *store.Tx) (map[id.Component]string, error) {
-	s, _, err := tx.Settings.Load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := tx.Components.All(ctx)
-	names := make(map[id.Component]string, len(all))
-	for _, c := range all {
-		names[c.ID], _ = c.Name.In(s.Default(), lang.English)
-	}
-	return names, err
 }
 
 // CustomerPath names one.
@@ -92,7 +79,7 @@ func (a *API) find(ctx context.Context, ref string) (c audience.Customer, names 
 		if c, err = customerOf(ctx, tx, ref); err != nil {
 			return err
 		}
-		names, err = a.componentNames(ctx, tx)
+		names, err = desk.ComponentNames(ctx, tx)
 		return err
 	})
 	return c, names, err

@@ -16,32 +16,18 @@ import (
 	"candor/audience"
 	"candor/id"
 	"candor/incident"
-	"candor/lang"
 	"candor/reach"
 	"candor/store"
+	"candor/store/storetest"
 )
 
 // customer adds one who uses the shop. An address that begins with + is a mobile; others may have it already.
 func (h *house) customer(name string, addresses ...audience.Address) (x audience.Customer) {
 	h.t.Helper()
 	at := time.Now().UTC().Truncate(time.Microsecond)
-	h.write(func(ctx context.Context, tx *store.Tx) error {
-		x = audience.Customer{
-			ID: id.New[id.Customer](at), Code: id.NewCode(), External: name + "-1", Name: name, Language: lang.English, CreatedAt: at, UpdatedAt: at,
-			Uses: []audience.Use{{Component: h.shop.ID}},
-		}
-		for _, a := range addresses {
-			channel := audience.Email
-			if a.IsPhone() {
-				channel = audience.SMS
-			}
-			x.Contacts = append(x.Contacts, audience.Contact{Channel: channel, Address: a, Language: lang.English, CreatedAt: at})
-		}
-		var err error
-		if x.Contacts, err = tx.Contacts.Ensure(ctx, x.Contacts); err != nil {
-			return err
-		}
-		return tx.Customers.Add(ctx, x)
+	h.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		x, err = storetest.AddCustomer(ctx, tx, audience.Customer{External: name + "-1", Name: name, Uses: []audience.Use{{Component: h.shop.ID}}}, at, addresses...)
+		return err
 	})
 	return x
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"candor/audience"
+	"candor/desk"
 	"candor/id"
 	"candor/lang"
 	"candor/letter"
@@ -117,7 +118,7 @@ func (f *Face) addTurn(ctx context.Context, tx *store.Tx, s shell, v *callView, 
 	if t.Incident == "" {
 		return nil
 	}
-	news, err := newsOf(ctx, tx, t.Incident)
+	news, err := desk.News(ctx, tx, t.Incident)
 	if err != nil {
 		return err
 	}
@@ -141,17 +142,6 @@ func (f *Face) addTurn(ctx context.Context, tx *store.Tx, s shell, v *callView, 
 		v.Numbers = phones(customer.Contacts, chase, act.Contact, s.typed.Get("contact"))
 	}
 	return v.addTried(ctx, tx, s, t, chase, customer)
-}
-
-func newsOf(ctx context.Context, tx *store.Tx, x id.Incident) (n letter.News, err error) {
-	if n.Incident, err = tx.Incidents.ByID(ctx, x); err != nil {
-		return n, err
-	}
-	if n.Update, err = tx.Updates.Latest(ctx, x); err != nil {
-		return n, err
-	}
-	n.Components, err = tx.Components.All(ctx)
-	return n, err
 }
 
 func (v *callView) addTried(ctx context.Context, tx *store.Tx, s shell, t store.Turn, chase reach.Chase, customer audience.Customer) error {

@@ -1,11 +1,8 @@
 package console
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -187,27 +184,5 @@ func TestTheCallListGoesOutAsAFileAndComesBack(t *testing.T) {
 // giveBack sends a call centre's file.
 func (v *visitor) giveBack(file string) answer {
 	v.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", "outcomes.csv")
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	part.Write([]byte(file))
-	form.Close()
-	r, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.h.server.URL+callsPath+"/file", &body)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	response, err := v.client.Do(r)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	said, err := io.ReadAll(response.Body)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	return answer{response.StatusCode, response.Header.Get("Location"), string(said), response.Header}
+	return v.upload(callsPath+"/file", file, nil)
 }

@@ -189,14 +189,7 @@ func startOf(alerts []monitor.Alert, at time.Time) time.Time {
 func guess(all map[id.Component]component.Component, alerts []monitor.Alert) (affected []incident.Affected) {
 	var list []monitor.Named
 	for _, c := range all {
-		if c.Group || !c.ArchivedAt.IsZero() {
-			continue
-		}
-		names := []string{string(c.ID), string(c.Code)}
-		for _, name := range c.Name {
-			names = append(names, name)
-		}
-		list = append(list, monitor.Named{Component: c.ID, Names: names})
+		list = append(list, monitor.Named{Component: c.ID, Names: c.Names()})
 	}
 	for _, a := range alerts {
 		if c := a.Names(list); a.Firing && c != "" {

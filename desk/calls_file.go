@@ -81,7 +81,7 @@ func (d *Desk) callRows(ctx context.Context, tx *store.Tx, at time.Time) (rows [
 	for _, t := range turns {
 		news, there := known[t.Incident]
 		if !there {
-			if news, err = callNews(ctx, tx, t.Incident); err != nil {
+			if news, err = News(ctx, tx, t.Incident); err != nil {
 				return nil, err
 			}
 			known[t.Incident] = news
@@ -106,7 +106,8 @@ func (d *Desk) callRows(ctx context.Context, tx *store.Tx, at time.Time) (rows [
 	return rows, nil
 }
 
-func callNews(ctx context.Context, tx *store.Tx, x id.Incident) (n letter.News, err error) {
+// News is an incident as it stands, with its latest word.
+func News(ctx context.Context, tx *store.Tx, x id.Incident) (n letter.News, err error) {
 	if n.Incident, err = tx.Incidents.ByID(ctx, x); err != nil {
 		return n, err
 	}

@@ -88,7 +88,7 @@ func dossier(ctx context.Context, tx *store.Tx, x id.Customer) (all Dossier, err
 	if err != nil {
 		return all, err
 	}
-	names, err := componentNames(ctx, tx)
+	names, err := ComponentNames(ctx, tx)
 	if err != nil {
 		return all, err
 	}

@@ -126,7 +126,7 @@ func (d *Desk) ExportCustomers(ctx context.Context, out io.Writer, format string
 	for after := id.Customer(""); ; {
 		var all []audience.Customer
 		err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
-			if names, err = componentNames(ctx, tx); err != nil {
+			if names, err = ComponentNames(ctx, tx); err != nil {
 				return err
 			}
 			all, err = tx.Customers.Chunk(ctx, after, importChunk)
@@ -181,8 +181,8 @@ func jsonWriter(out io.Writer) (write func(Record) error, finish func() error) {
 	}
 }
 
-// componentNames are the components' names in the company's language.
-func componentNames(ctx context.Context, tx *store.Tx) (map[id.Component]string, error) {
+// ComponentNames are what components are called in the company's language.
+func ComponentNames(ctx context.Context, tx *store.Tx) (map[id.Component]string, error) {
 	s, _, err := tx.Settings.Load(ctx)
 	if err != nil {
 		return nil, err

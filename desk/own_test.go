@@ -22,23 +22,9 @@ import (
 func (c *calling) account(t *testing.T, name string, addresses ...audience.Address) (x audience.Customer) {
 	t.Helper()
 	at := time.Now().UTC().Truncate(time.Microsecond).Add(-time.Second)
-	c.write(t, func(ctx context.Context, tx *store.Tx) error {
-		x = audience.Customer{
-			ID: id.New[id.Customer](at), Code: id.NewCode(), External: name, Name: name, Language: lang.English, CreatedAt: at, UpdatedAt: at,
-			Uses: []audience.Use{{Component: c.shop.ID}},
-		}
-		for _, a := range addresses {
-			channel := audience.Email
-			if a.IsPhone() {
-				channel = audience.SMS
-			}
-			x.Contacts = append(x.Contacts, audience.Contact{Channel: channel, Address: a, Language: lang.English, CreatedAt: at})
-		}
-		var err error
-		if x.Contacts, err = tx.Contacts.Ensure(ctx, x.Contacts); err != nil {
-			return err
-		}
-		return tx.Customers.Add(ctx, x)
+	c.write(t, func(ctx context.Context, tx *store.Tx) (err error) {
+		x, err = storetest.AddCustomer(ctx, tx, audience.Customer{External: name, Name: name, Uses: []audience.Use{{Component: c.shop.ID}}}, at, addresses...)
+		return err
 	})
 	c.assess(t)
 	return x

@@ -64,13 +64,8 @@ func TestALetterToACustomerLeadsToTheirOwnPage(t *testing.T) {
 // token is the contact's own.
 func (h *pursued) token(channel string, address audience.Address) (token string) {
 	h.t.Helper()
-	h.do(h.db.Write, func(ctx context.Context, tx *store.Tx) error {
-		c, err := tx.Contacts.ByAddress(ctx, channel, address.Key())
-		if err != nil {
-			return err
-		}
-		secret, err := tx.Instance.Secret(ctx, store.LinkSecret)
-		token = audience.Sign(secret, audience.ToReach, c.Code)
+	h.do(h.db.Write, func(ctx context.Context, tx *store.Tx) (err error) {
+		token, err = storetest.OwnToken(ctx, tx, channel, address)
 		return err
 	})
 	return token

@@ -18,7 +18,7 @@ func (d Desk) facts(n News) (all []fact) {
 		add(w.T("mail.fact.window"), d.window(i.Window), "")
 	}
 	add(w.T("mail.fact.status"), w.T("status.incident."+string(n.Update.Status)), "")
-	add(w.T("mail.fact.affected"), "", d.affected(n))
+	add(w.T("mail.fact.affected"), "", strings.Join(d.affected(n, "mail.component"), "\n"))
 	if i.Kind != incident.Maintenance {
 		add(w.T("mail.fact.cause"), d.cause(f.Cause), "")
 	}
@@ -92,18 +92,18 @@ func (d Desk) estimate(e incident.Estimate) string {
 	return w.T("estimate.none")
 }
 
-func (d Desk) affected(n News) string {
+// affected are the components a reader may know of, each said under a key with its name and status.
+func (d Desk) affected(n News, key string) (lines []string) {
 	w := d.words()
-	var lines []string
 	for _, a := range n.Incident.Affected {
 		for _, c := range n.Components {
 			if c.ID == a.Component && !c.Private {
 				name, _ := c.Name.In(d.Language, d.Fallback)
-				lines = append(lines, w.T("mail.component", "name", name, "status", w.T("status.component."+string(a.Status))))
+				lines = append(lines, w.T(key, "name", name, "status", w.T("status.component."+string(a.Status))))
 			}
 		}
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 func (d Desk) window(x incident.Window) string {

@@ -66,20 +66,11 @@ func (d Desk) spoken(t, now time.Time) string {
 
 // partsSaid are the components as a sentence.
 func (d Desk) partsSaid(n News) string {
-	w := d.words()
-	var parts []string
-	for _, a := range n.Incident.Affected {
-		for _, c := range n.Components {
-			if c.ID == a.Component && !c.Private {
-				name, _ := c.Name.In(d.Language, d.Fallback)
-				parts = append(parts, w.T("call.script.part", "name", name, "status", w.T("status.component."+string(a.Status))))
-			}
-		}
-	}
+	parts := d.affected(n, "call.script.part")
 	if len(parts) == 0 {
 		return ""
 	}
-	return w.T("call.script.parts", "parts", w.List(parts))
+	return d.words().T("call.script.parts", "parts", d.words().List(parts))
 }
 
 // dataSaid is what everybody asks next, in plain words, and what to do.

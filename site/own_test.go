@@ -16,29 +16,19 @@ import (
 	"candor/problem"
 	"candor/reach"
 	"candor/store"
+	"candor/store/storetest"
 )
 
 // customer adds one, whom what is open affects if they use it.
 func (w *town) customer(name string, uses []id.Component, addresses ...audience.Address) (x audience.Customer) {
 	w.t.Helper()
-	w.write(func(ctx context.Context, tx *store.Tx) error {
-		long := w.now.Add(-24 * time.Hour)
-		x = audience.Customer{ID: id.New[id.Customer](long), Code: id.NewCode(), External: name, Name: "Bakery " + name, Language: lang.English, CreatedAt: long, UpdatedAt: long}
+	w.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		x = audience.Customer{External: name, Name: "Bakery " + name}
 		for _, c := range uses {
 			x.Uses = append(x.Uses, audience.Use{Component: c})
 		}
-		for _, a := range addresses {
-			channel := audience.Email
-			if a.IsPhone() {
-				channel = audience.SMS
-			}
-			x.Contacts = append(x.Contacts, audience.Contact{Channel: channel, Address: a, Language: lang.English, CreatedAt: long})
-		}
-		var err error
-		if x.Contacts, err = tx.Contacts.Ensure(ctx, x.Contacts); err != nil {
-			return err
-		}
-		return tx.Customers.Add(ctx, x)
+		x, err = storetest.AddCustomer(ctx, tx, x, w.now.Add(-24*time.Hour), addresses...)
+		return err
 	})
 	return x
 }
@@ -55,13 +45,8 @@ func (w *town) affects(i id.Incident, components ...id.Component) {
 
 func (w *town) ownToken(channel string, a audience.Address) (token string) {
 	w.t.Helper()
-	w.write(func(ctx context.Context, tx *store.Tx) error {
-		c, err := tx.Contacts.ByAddress(ctx, channel, a.Key())
-		if err != nil {
-			return err
-		}
-		secret, err := tx.Instance.Secret(ctx, store.LinkSecret)
-		token = audience.Sign(secret, audience.ToReach, c.Code)
+	w.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		token, err = storetest.OwnToken(ctx, tx, channel, a)
 		return err
 	})
 	return token
