@@ -87,9 +87,16 @@ type ledgerPage struct {
 	Counts   []stateCount
 	All      int64
 	Pausable bool
-	Held     *clock // since when the chosen one is paused
+	Held     *clock       // since when the chosen one is paused
+	Why      []troubleRow // of the chosen state, the most frequent first
 	Rows     []ledgerRow
 	More     string
+}
+
+// A troubleRow is a reason that letters have in common, and how many have it.
+type troubleRow struct {
+	Reason, Code string
+	N            int64
 }
 
 type ledgerRow struct {
@@ -155,6 +162,9 @@ func (p *ledgerPage) page(ctx context.Context, tx *store.Tx, s shell, after id.D
 		found = found[:longPage]
 		p.More = "?of=" + string(p.Chosen) + "&state=" + string(p.State) + "&after=" + string(found[longPage-1].ID)
 	}
+	if err := p.why(ctx, tx, s); err != nil {
+		return err
+	}
 	for _, d := range found {
 		row := ledgerRow{
 			ID: d.ID, Address: string(d.Address), Language: d.Language, Word: stateWords[d.State], Reason: reasonWord(s, d.Reason), Code: d.Code,
@@ -167,6 +177,21 @@ func (p *ledgerPage) page(ctx context.Context, tx *store.Tx, s shell, after id.D
 		p.Rows = append(p.Rows, row)
 	}
 	return nil
+}
+
+// why adds up the reasons of a state that has some: one receiver in trouble shows at a glance, and not row by row. What was told needs none,
+// and is too much to add up.
+func (p *ledgerPage) why(ctx context.Context, tx *store.Tx, s shell) error {
+	switch p.State {
+	case reach.RetryAt, reach.Failed, reach.Bounced, reach.Suppressed, reach.Poisoned:
+	default:
+		return nil
+	}
+	all, err := tx.Deliveries.Reasons(ctx, p.Chosen, p.State)
+	for _, x := range all {
+		p.Why = append(p.Why, troubleRow{reasonWord(s, x.Reason), x.Code, x.N})
+	}
+	return err
 }
 
 // reasonWord is why a delivery stands where it stands.
