@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"candor/id"
-	"candor/reach"
 	"candor/store"
 )
 
@@ -13,15 +12,13 @@ import (
 type moving struct {
 	turn     int64
 	stage    int
-	delivery id.Delivery
 	customer id.Customer
 }
 
 // The stages of a move. Claims skip what is paused from the instant it is; moving it only keeps them from looking at it again and again.
 const (
-	movePlanned = iota
-	moveRetries
-	moveCustomers // those for whom the climb waited
+	moveDeliveries = iota
+	moveCustomers  // those for whom the climb waited
 	moved
 )
 
@@ -67,12 +64,10 @@ func (d *Duty) move(ctx context.Context, p store.Pause, from moving) (to moving,
 		}
 		next := false
 		switch from.stage {
-		case movePlanned:
-			to.delivery, err = tx.Deliveries.Move(ctx, p, reach.Planned, from.delivery, chunk)
-			next = to.delivery == ""
-		case moveRetries:
-			to.delivery, err = tx.Deliveries.Move(ctx, p, reach.RetryAt, from.delivery, chunk)
-			next = to.delivery == ""
+		case moveDeliveries:
+			n := 0
+			n, err = tx.Deliveries.Move(ctx, p, chunk)
+			next = n < chunk
 		case moveCustomers:
 			if p.PausedAt.IsZero() {
 				to.customer, err = tx.Affected.RousePaused(ctx, p.Incident, now(), from.customer, chunk)

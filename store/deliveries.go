@@ -53,20 +53,31 @@ func (d Deliveries) ByID(ctx context.Context, x id.Delivery) (_ reach.Delivery, 
 	return one(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries WHERE id = $1`, x)
 }
 
-// Page are the deliveries of one announcement in one state (empty: in any), in the order of their ids.
+// Page are the deliveries of one announcement in one state (empty: in any), in the order of their ids. Each kind of state has an index of its own.
 func (d Deliveries) Page(ctx context.Context, a id.Announcement, state reach.State, after id.Delivery, limit int) (_ []reach.Delivery, err error) {
 	defer wrap(&err, "read the deliveries of %s", a)
-	if state == "" {
-		return many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
-			WHERE announcement = $1 AND id > $2
-			ORDER BY id
-			LIMIT $3`, a, after, limit)
+	where := ofAnnouncement + ` AND state = $4`
+	switch {
+	case state == "":
+		where = ofAnnouncement + ` AND '' = $4`
+	case !state.Final():
+		where = openOf + ` AND state = $4`
+	case state != reach.Accepted:
+		where = ofAnnouncement + exceptional + ` AND state = $4`
 	}
 	return many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
-		WHERE announcement = $1 AND state = $2 AND id > $3
+		WHERE `+where+` AND id > $2
 		ORDER BY id
-		LIMIT $4`, a, state, after, limit)
+		LIMIT $3`, a, after, limit, state)
 }
+
+// These conditions are spelt as the indexes spell them, or the indexes would not be found. openOf keeps the databases from going through
+// everything of an announcement for the few that are open.
+const (
+	ofAnnouncement = `announcement = $1`
+	openOf         = `announcement || '' = $1 AND state IN ('planned', 'claimed', 'retry_at')`
+	exceptional    = ` AND state NOT IN ('planned', 'claimed', 'retry_at', 'accepted')`
+)
 
 // Told are the deliveries after one by which an update was told, or is being told right now, in the order of their ids. What lies in the
 // outbox was read there.
@@ -133,8 +144,14 @@ func readTrouble(scan scan) (t Trouble, err error) {
 // LastCycle is the newest cycle of an announcement to an address, and the state it is in.
 func (d Deliveries) LastCycle(ctx context.Context, of reach.Delivery) (_ reach.Delivery, err error) {
 	defer wrap(&err, "read the last cycle of %s", of.ID)
+	if of.Contact != "" {
+		return one(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
+			WHERE announcement = $1 AND channel = $2 AND contact = $3 AND contact <> ''
+			ORDER BY cycle DESC
+			LIMIT 1`, of.Announcement, of.Channel, of.Contact)
+	}
 	return one(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
-		WHERE announcement = $1 AND channel = $2 AND address_key = $3
+		WHERE announcement = $1 AND channel = $2 AND address_key = $3 AND contact = ''
 		ORDER BY cycle DESC
 		LIMIT 1`, of.Announcement, of.Channel, of.Address.Key())
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"candor/id"
-	"candor/reach"
 )
 
 // away is added to the next_at of deliveries that lie aside while their announcement is paused: a million of them at the head of the queue
@@ -72,33 +71,33 @@ func (a Announcements) NoneAside(ctx context.Context, p Pause) (err error) {
 	return execOne(ctx, a.tx, `UPDATE announcements SET aside = 0 WHERE id = $1 AND aside = $2 AND paused_at IS NULL`, p.Announcement, p.Turn)
 }
 
-// Move puts the next deliveries of a paused announcement aside, or those of one that goes on back; the answer is how far it came, and empty when it has
-// been past all in that state. Moving twice moves once.
-func (d Deliveries) Move(ctx context.Context, p Pause, state reach.State, after id.Delivery, limit int) (last id.Delivery, err error) {
+// Move puts the next deliveries of a paused announcement aside, or those of one that goes on back; the answer is how many it found, and fewer
+// than the limit when it found the last. One that is moved is not found again, so a move may be broken off and repeated at any point.
+func (d Deliveries) Move(ctx context.Context, p Pause, limit int) (moved int, err error) {
 	defer wrap(&err, "move deliveries of %s", p.Announcement)
-	found, err := many(ctx, d.tx, value[id.Delivery], `SELECT id FROM deliveries
-		WHERE announcement = $1 AND state = $2 AND id > $3
-		ORDER BY id
-		LIMIT $4`, p.Announcement, state, after, limit)
-	if err != nil || len(found) == 0 {
-		return "", err
-	}
-	move := `UPDATE deliveries SET next_at = next_at + $1 WHERE next_at < $2 AND state = $3 AND id IN `
+	side, by := `next_at < $2`, away
 	if p.PausedAt.IsZero() {
-		move = `UPDATE deliveries SET next_at = next_at - $1 WHERE next_at >= $2 AND state = $3 AND id IN `
+		side, by = `next_at >= $2`, -away
+	}
+	found, err := many(ctx, d.tx, value[id.Delivery], `SELECT id FROM deliveries
+		WHERE `+openOf+` AND state <> 'claimed' AND `+side+`
+		LIMIT $3 + 0`, p.Announcement, instant(farthest), limit)
+	if err != nil {
+		return 0, err
 	}
 	for part := range padded(d.tx, found, 1) {
-		args := []any{away.Microseconds(), instant(farthest), state}
+		args := []any{by.Microseconds(), instant(farthest)}
 		var list strings.Builder
 		for i, x := range part {
 			list.WriteString(placeholder(i == 0, len(args)+1))
 			args = append(args, x)
 		}
-		if err := exec(ctx, d.tx, move+`(`+list.String()+`)`, args...); err != nil {
-			return "", err
+		if err := exec(ctx, d.tx, `UPDATE deliveries SET next_at = next_at + $1
+			WHERE `+side+` AND state IN ('planned', 'retry_at') AND id IN (`+list.String()+`)`, args...); err != nil {
+			return 0, err
 		}
 	}
-	return found[len(found)-1], nil
+	return len(found), nil
 }
 
 func readPause(scan scan) (p Pause, err error) {

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"candor/id"
 	"candor/reach"
 	"candor/store"
 	"candor/store/storetest"
@@ -25,19 +24,18 @@ func pauseOf(t *testing.T, db *store.DB, a reach.Announcement) (p store.Pause) {
 	return p
 }
 
-// moveAll goes past all that is planned, n at a time.
-func moveAll(t *testing.T, db *store.DB, p store.Pause, n int) (chunks int) {
+// moveAll goes past all that is open, n at a time, and answers how many it moved.
+func moveAll(t *testing.T, db *store.DB, p store.Pause, n int) (all int) {
 	t.Helper()
-	var after id.Delivery
 	for {
+		moved := 0
 		batch(t, db, func(tx *store.Tx) (err error) {
-			after, err = tx.Deliveries.Move(t.Context(), p, reach.Planned, after, n)
+			moved, err = tx.Deliveries.Move(t.Context(), p, n)
 			return err
 		})
-		if after == "" {
-			return chunks
+		if all += moved; moved < n {
+			return all
 		}
-		chunks++
 	}
 }
 
@@ -73,9 +71,11 @@ func TestNothingPausedIsClaimedAndNothingOfItLiesInTheWay(t *testing.T) {
 			}
 		}
 		p := pauseOf(t, db, paused)
-		moveAll(t, db, p, 100)
-		if chunks := moveAll(t, db, p, 100); chunks != 3 { // as by another node; it moves nothing
-			t.Errorf("%d chunks of a hundred for 250", chunks)
+		if moved := moveAll(t, db, p, 100); moved != 250 {
+			t.Errorf("%d of 250 were moved", moved)
+		}
+		if again := moveAll(t, db, p, 100); again != 0 { // as by another node
+			t.Errorf("%d were moved a second time", again)
 		}
 		if n := dueNow(t, db, noon); n != 10 {
 			t.Errorf("%d rows lie before a claim, want the ten of the other announcement", n)
@@ -94,7 +94,7 @@ func TestNothingPausedIsClaimedAndNothingOfItLiesInTheWay(t *testing.T) {
 		})
 		back := pauseOf(t, db, paused)
 		batch(t, db, func(tx *store.Tx) error { // half-way, then somebody pauses again
-			_, err := tx.Deliveries.Move(t.Context(), back, reach.Planned, "", 100)
+			_, err := tx.Deliveries.Move(t.Context(), back, 100)
 			return err
 		})
 		batch(t, db, func(tx *store.Tx) error {

@@ -145,6 +145,8 @@ CREATE TABLE callin_people (
     code        TEXT    NOT NULL UNIQUE,
     rings       TEXT    NOT NULL,
     why         TEXT    NOT NULL,
+    -- Whose deliveries say whether the message came through; empty for who was not sent one.
+    announcement TEXT   NOT NULL,
     asked_at    BIGINT  NOT NULL,
     answer      TEXT    NOT NULL CHECK (answer IN ('', 'coming', 'unable')),
     answered_at BIGINT,
@@ -330,7 +332,9 @@ CREATE TABLE customers (
     currency   TEXT   NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    erased_at  BIGINT
+    erased_at  BIGINT,
+    -- Since when they want to be rung at night too. No file and no form of ours says this, so none takes it away.
+    any_hour_at BIGINT
 );
 CREATE UNIQUE INDEX customers_external ON customers (external) WHERE external <> '';
 
@@ -416,12 +420,18 @@ CREATE TABLE deliveries (
     updated_at     BIGINT NOT NULL,
     provider_id    TEXT   NOT NULL,
     code           TEXT   NOT NULL,
-    reason         TEXT   NOT NULL,
-    UNIQUE (announcement, channel, address_key, cycle)
+    reason         TEXT   NOT NULL
 );
-CREATE INDEX deliveries_due ON deliveries (channel, priority, next_at, id, domain) WHERE state IN ('planned', 'claimed', 'retry_at');
-CREATE INDEX deliveries_state ON deliveries (announcement, state, id);
-CREATE INDEX deliveries_told ON deliveries (announcement, updated_at) WHERE state IN ('accepted', 'delivered', 'acknowledged', 'complained');
+-- A contact has its address to itself, so who has one gets a message once by it, and a bare address by its letters. In the order of contacts
+-- new entries lie side by side; in the order of addresses each would touch a page of its own.
+CREATE UNIQUE INDEX deliveries_contact ON deliveries (contact, announcement, channel, cycle) WHERE contact <> '';
+CREATE UNIQUE INDEX deliveries_address ON deliveries (announcement, channel, address_key, cycle) WHERE contact = '';
+-- Each message is claimed and ends: an index that has its state is written three times for it. So what is open is counted in deliveries_due,
+-- what was told in deliveries_told, and only the rest has an index of states.
+CREATE INDEX deliveries_due ON deliveries (channel, priority, next_at, id, domain, announcement, state) WHERE state IN ('planned', 'claimed', 'retry_at');
+CREATE INDEX deliveries_announcement ON deliveries (announcement, id);
+CREATE INDEX deliveries_state ON deliveries (announcement, state, id) WHERE state NOT IN ('planned', 'claimed', 'retry_at', 'accepted');
+CREATE INDEX deliveries_told ON deliveries (announcement, updated_at, state) WHERE state IN ('accepted', 'delivered', 'acknowledged', 'complained');
 
 -- The customers an incident is about, where somebody named them.
 CREATE TABLE incident_customers (
@@ -554,7 +564,6 @@ CREATE INDEX call_requests_customer ON call_requests (incident, customer, at);
 CREATE INDEX affected_due ON affected (next_at, incident, customer) WHERE next_at IS NOT NULL;
 CREATE INDEX affected_customer ON affected (customer, incident);
 CREATE INDEX affected_calls ON affected (incident, call_at, customer) WHERE call_at IS NOT NULL;
-CREATE INDEX deliveries_contact ON deliveries (contact, id) WHERE contact <> '';
 
 -- What came back about deliveries, appended in the order it came: a provider's receipt, a bounce, a reply. delivery is empty where it
 -- cannot be told; machine says that no person is behind it. body is personal and may be emptied; the row stays. digest is of a mail, which
@@ -573,8 +582,29 @@ CREATE TABLE receipts (
 );
 CREATE INDEX receipts_delivery ON receipts (delivery, id) WHERE delivery <> '';
 CREATE INDEX receipts_at ON receipts (at, id);
-CREATE INDEX receipts_replies ON receipts (at, id) WHERE kind = 'reply';
 CREATE UNIQUE INDEX receipts_once ON receipts (delivery, digest) WHERE digest <> '';
+
+-- What customers wrote back, or machines for them, beside the receipt that holds the words: what it takes to answer in the same thread, and
+-- who did. A reply is answered once; the customer's next mail is the next reply. message_id, sender, subject and answer are personal.
+CREATE TABLE replies (
+    receipt      TEXT PRIMARY KEY REFERENCES receipts (id),
+    delivery     TEXT NOT NULL,
+    contact      TEXT NOT NULL,
+    incident     TEXT NOT NULL,
+    standing     TEXT NOT NULL CHECK (standing IN ('open', 'answered', 'automatic')),
+    message_id   TEXT NOT NULL,
+    sender       TEXT NOT NULL,
+    subject      TEXT NOT NULL,
+    at           BIGINT NOT NULL,
+    answered_at  BIGINT,
+    answered_by  TEXT NOT NULL,
+    answer       TEXT NOT NULL,
+    announcement TEXT NOT NULL
+);
+CREATE INDEX replies_standing ON replies (standing, at, receipt);
+CREATE INDEX replies_incident ON replies (incident, standing, at, receipt);
+CREATE INDEX replies_contact ON replies (contact, at, receipt);
+CREATE UNIQUE INDEX replies_announcement ON replies (announcement) WHERE announcement <> '';
 
 -- Letters while no mail server is configured: read in the console, sent to nobody.
 CREATE TABLE outbox (
