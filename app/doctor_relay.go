@@ -26,8 +26,8 @@ const soon = 14 * 24 * time.Hour
 func protection(relay string, r email.Report, now time.Time) Finding {
 	const about = "TLS"
 	switch left := r.Until.Sub(now); {
-	case !r.Encrypted && inMachine(relay):
-		return Finding{about, Good, "none needed: the relay is on this machine", ""}
+	case inMachine(relay):
+		return Finding{about, Good, "nobody is between: the relay is on this machine", ""}
 	case !r.Encrypted:
 		return Finding{about, Warning, "letters go to " + relay + " in clear", "Have the relay offer STARTTLS, then set ?tls=required."}
 	case !r.Trusted:
@@ -44,15 +44,16 @@ func inMachine(host string) bool {
 }
 
 // reverse looks whether the addresses mail comes from have a name that leads back to them (PTR, RFC 1912 2.1): Gmail and Outlook refuse
-// those without. A relay on this machine sends from this machine's addresses; another one perhaps from others than we send to.
+// those without. A relay on this machine sends from this machine's addresses, another one perhaps from others than we send to, and either may
+// hand on to a third: so nothing here is more than a warning.
 func (d Doctor) reverse(ctx context.Context, relay string) (out []Finding) {
 	ctx, cancel := context.WithTimeout(ctx, 2*patience)
 	defer cancel()
 	own := inMachine(relay)
-	grade, advice := Warning, "Ask the relay's operator which addresses it sends from, and whether each has a name that leads back to it."
+	advice := "Ask the relay's operator which addresses it sends from, and whether each has a name that leads back to it."
 	from := slices.DeleteFunc(d.addresses(ctx, relay, own), func(a netip.Addr) bool { return !public(a) })
 	if own {
-		grade, advice = Bad, "Ask whoever gave you the address to set its reverse name: Gmail and Outlook refuse mail from addresses without one."
+		advice = "If this machine delivers by itself, ask whoever gave you the address to set its reverse name: Gmail and Outlook refuse mail without."
 	}
 	if len(from) == 0 {
 		return []Finding{{"PTR", Warning, "the addresses your mail comes from cannot be seen from here", advice}}
@@ -62,9 +63,9 @@ func (d Doctor) reverse(ctx context.Context, relay string) (out []Finding) {
 		case back:
 			out = append(out, Finding{"PTR", Good, a.String() + " is " + name + ", and back", ""})
 		case name != "":
-			out = append(out, Finding{"PTR", grade, fmt.Sprintf("%s is %s, which does not lead back to it", a, name), advice})
+			out = append(out, Finding{"PTR", Warning, fmt.Sprintf("%s is %s, which does not lead back to it", a, name), advice})
 		default:
-			out = append(out, Finding{"PTR", grade, a.String() + " has no name", advice})
+			out = append(out, Finding{"PTR", Warning, a.String() + " has no name", advice})
 		}
 	}
 	return out

@@ -33,7 +33,7 @@ func TestTheDoctorLooksForTheNameOfWhereMailComesFrom(t *testing.T) {
 		{"a relay whose name leads elsewhere", "relay.example", astray, "10.0.0.2/24", Warning, "198.51.100.7 is mx.relay.example, which does not lead back to it"},
 		{"a relay inside", "inner.example", named, "10.0.0.2/24", Warning, "the addresses your mail comes from cannot be seen from here"},
 		{"this machine sends, and has a name", "localhost", named, "198.51.100.7/24", Good, "198.51.100.7 is mx.relay.example, and back"},
-		{"this machine sends, and has none", "127.0.0.1", nameless, "198.51.100.7/24", Bad, "198.51.100.7 has no name"},
+		{"this machine sends, and has none", "127.0.0.1", nameless, "198.51.100.7/24", Warning, "198.51.100.7 has no name"},
 		{"this machine sends, through a router", "::1", named, "10.0.0.2/24", Warning, "the addresses your mail comes from cannot be seen from here"},
 	} {
 		_, here, err := net.ParseCIDR(c.here)
@@ -60,6 +60,7 @@ func TestTheDoctorSaysWhoCanReadOnTheWayToTheRelay(t *testing.T) {
 	}{
 		"in clear, to another machine":             {"relay.example", email.Report{}},
 		"in clear, on this machine":                {"127.0.0.1", email.Report{}},
+		"encrypted by anybody, on this machine":    {"localhost", email.Report{Encrypted: true, Until: now.Add(90 * day)}},
 		"encrypted, by anybody":                    {"relay.example", email.Report{Encrypted: true, Until: now.Add(90 * day)}},
 		"encrypted, by the relay":                  {"relay.example", email.Report{Encrypted: true, Trusted: true, Until: now.Add(90 * day)}},
 		"encrypted, and the certificate ends soon": {"relay.example", email.Report{Encrypted: true, Trusted: true, Until: now.Add(13 * day)}},
@@ -68,7 +69,8 @@ func TestTheDoctorSaysWhoCanReadOnTheWayToTheRelay(t *testing.T) {
 	}
 	want := map[string]Grade{
 		"in clear, to another machine": Warning, "in clear, on this machine": Good, "encrypted, by anybody": Warning,
-		"encrypted, by the relay": Good, "encrypted, and the certificate ends soon": Warning,
+		"encrypted by anybody, on this machine": Good,
+		"encrypted, by the relay":               Good, "encrypted, and the certificate ends soon": Warning,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
