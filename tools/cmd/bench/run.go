@@ -197,6 +197,13 @@ func (b *bench) settle(ctx context.Context, first time.Duration) error {
 	if r.Kills < b.kills {
 		return fmt.Errorf("only %d of %d kills found something to disturb: make it slower", r.Kills, b.kills)
 	}
+	if b.kills >= 10*len(points) {
+		for _, p := range points {
+			if r.Failpoints[p] == 0 {
+				return fmt.Errorf("no kill at %q: a fault that was not seen proves nothing", p)
+			}
+		}
+	}
 	r.Ledger = map[string]int64{}
 	for state, n := range c {
 		r.Ledger[string(state)] = n
