@@ -59,6 +59,12 @@ func (p *program) incidentCalls() map[string]func() call {
 			p.answered(201, p.ask("POST", "/api/v1/incidents/"+over+"/updates", map[string]any{"status": "resolved", "body": english("Up.")}))
 			return call{over, nil}
 		},
+		"call-in": func() call { return call{incident(), map[string]any{"note": "Room 4"}} },
+		"show-call-in": func() call {
+			i := incident()
+			p.answered(201, p.ask("POST", "/api/v1/incidents/"+i+"/call-in", map[string]any{}))
+			return call{i, nil}
+		},
 		"list-covered":   func() call { return call{p.covered(), nil} },
 		"export-covered": func() call { return call{p.covered(), nil} },
 		"set-audience": func() call {

@@ -62,5 +62,6 @@ func (a *API) register() {
 	add(a, operation{"POST /api/v1/alerts", "receive-alerts", "Alertmanager webhook: opens or updates a draft", staff.Alert, 0}, a.receiveAlerts)
 	a.coverage()
 	a.effects()
+	a.callIns()
 	a.receipts()
 }

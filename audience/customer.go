@@ -20,6 +20,8 @@ type Customer struct {
 	Fee      money.Amount // per month
 	Uses     []Use
 	Contacts []Contact // in order of preference; others may share them
+	// AnyHour is since when they want to be rung at night too; zero: they do not. They say so themselves, on their own page.
+	AnyHour time.Time
 	// ErasedAt is when the person was forgotten. The row stays, without anything personal, so that the counts stay.
 	CreatedAt time.Time
 	UpdatedAt time.Time

@@ -98,10 +98,12 @@ func (p *callInPage) fill(s shell, c store.CallIn, asks []store.CallInAsk) {
 		person := s.people[place.Person]
 		row.Phone = cmp.Or(person.Mobile, person.PublicPhone)
 		row.Dial = number{Shown: row.Phone}.Dial()
+		failed := false
 		for _, a := range asks {
 			if a.Person != place.Person {
 				continue
 			}
+			failed = a.Failed && a.AnsweredAt.IsZero()
 			row.Asked = a.Pass
 			row.AskedAt, row.Why = s.Clock(a.At), s.Words.T(a.Why.Key())
 			if row.By = ""; a.By != "" {
@@ -110,6 +112,9 @@ func (p *callInPage) fill(s shell, c store.CallIn, asks []store.CallInAsk) {
 			if !a.AnsweredAt.IsZero() {
 				row.Answered = s.Clock(a.AnsweredAt)
 			}
+		}
+		if failed {
+			row.State, row.Mark = "no message arrived", "missed"
 		}
 		p.Rows = append(p.Rows, row)
 	}

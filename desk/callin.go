@@ -18,6 +18,9 @@ import (
 // stepCallIn is the timer that looks who has not answered.
 const stepCallIn = "call_in"
 
+// callInGlance is how often it is looked whether a message failed: nobody waits five minutes for an answer to what never arrived.
+const callInGlance = 30 * time.Second
+
 // callInLinks is how long a link answers: a night and a day, not for ever.
 const callInLinks = 48 * time.Hour
 
@@ -103,6 +106,9 @@ func (d *Desk) callNext(ctx context.Context, tx *store.Tx, x id.CallIn, at time.
 			return err
 		}
 	}
+	if sooner := at.Add(callInGlance); sooner.Before(look) {
+		look = sooner
+	}
 	return tx.Timers.Set(ctx, store.Timer{Object: string(x), Step: stepCallIn, At: look})
 }
 
@@ -111,14 +117,14 @@ func (d *Desk) askIn(ctx context.Context, tx *store.Tx, c store.CallIn, step sta
 	if err != nil {
 		return err
 	}
-	ask := store.CallInAsk{CallIn: c.ID, Code: id.NewCode(), Why: step.Why}
+	ask := store.CallInAsk{CallIn: c.ID, Code: id.NewCode(), Announcement: id.New[id.Announcement](at), Why: step.Why}
 	ask.Person, ask.By, ask.Pass, ask.At = step.Person, step.By, step.Pass, at
 	added, err := tx.CallIns.Ask(ctx, ask)
 	if err != nil || !added {
 		return err
 	}
 	return tx.Announcements.Add(ctx, reach.Announcement{
-		ID: id.New[id.Announcement](at), Kind: reach.OnCallIn, Incident: c.Incident, Target: audience.Target{Person: step.Person}, Priority: reach.Urgent,
+		ID: ask.Announcement, Kind: reach.OnCallIn, Incident: c.Incident, Target: audience.Target{Person: step.Person}, Priority: reach.Urgent,
 		Link: callInPath + audience.Sign(secret, audience.ToCallIn, ask.Code), AsOf: at,
 	})
 }

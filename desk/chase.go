@@ -142,6 +142,7 @@ func (p pursuit) chase(ctx context.Context, tx *store.Tx, x reach.Affected) (cha
 		zone = p.zone
 	}
 	chase.Zones = []*time.Location{zone}
+	chase.AnyHour = !customer.AnyHour.IsZero()
 	chase.Basis, chase.MustAct, chase.Reopens, chase.ResolvedAt = p.basis, p.mustAct, p.reopens, p.incident.ResolvedAt
 	chase.Channels, chase.Affords = p.channels, !p.limited || p.owed(chase) || x.BeyondAt.IsZero()
 	return chase, customer, nil

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -66,8 +67,19 @@ func BenchmarkImport(b *testing.B) {
 					}
 					b.ReportMetric(float64(n)/time.Since(began).Seconds(), round+"-rows/s")
 				}
-				one := onlyCustomer(ctx, b, d, db, fmt.Sprintf("A-%07d", n/2))
 				began := time.Now()
+				if err := db.Read(ctx, func(tx *store.Tx) error {
+					found, err := d.Customers(ctx, tx, "customer "+fmt.Sprint(n/2), "", 50)
+					if err == nil && len(found) == 0 {
+						err = errors.New("nobody is found by the beginning of a name")
+					}
+					return err
+				}); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(time.Since(began).Microseconds())/1000, "search-ms")
+				one := onlyCustomer(ctx, b, d, db, fmt.Sprintf("A-%07d", n/2))
+				began = time.Now()
 				if _, err := d.ExportCustomer(ctx, one); err != nil {
 					b.Fatal(err)
 				}

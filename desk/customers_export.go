@@ -31,6 +31,7 @@ type Record struct {
 	Currency   string          `json:"currency,omitempty"`
 	Components []RecordUse     `json:"components"`
 	Contacts   []RecordContact `json:"contacts"`
+	AnyHour    time.Time       `json:"any_hour_since,omitzero" doc:"Since when they want to be rung at night too; they say so on their own page"`
 	CreatedAt  time.Time       `json:"created_at"`
 	UpdatedAt  time.Time       `json:"updated_at"`
 }
@@ -53,7 +54,7 @@ type RecordContact struct {
 func NewRecord(x audience.Customer, names map[id.Component]string) Record {
 	r := Record{
 		External: x.External, Name: x.Name, Language: x.Language, Zone: x.Zone, Plan: x.Plan, Currency: x.Fee.Currency,
-		Components: []RecordUse{}, Contacts: []RecordContact{}, CreatedAt: x.CreatedAt, UpdatedAt: x.UpdatedAt,
+		Components: []RecordUse{}, Contacts: []RecordContact{}, AnyHour: x.AnyHour, CreatedAt: x.CreatedAt, UpdatedAt: x.UpdatedAt,
 	}
 	if x.Fee.Currency != "" {
 		r.Fee = x.Fee.Plain()

@@ -34,7 +34,11 @@ func (d *Desk) RetryDelivery(ctx context.Context, x id.Delivery) (err error) {
 		}
 		switch last.State {
 		case reach.Planned, reach.RetryAt:
-			if err := tx.Deliveries.Hasten(ctx, last.ID, at); err != nil {
+			err := tx.Deliveries.Hasten(ctx, last.ID, at)
+			if errors.Is(err, store.ErrNotFound) { // a connection took it this instant
+				err = problem.New(problem.Conflict, "problem.delivery.told")
+			}
+			if err != nil {
 				return err
 			}
 		case reach.Failed, reach.Bounced, reach.Poisoned, reach.Suppressed:

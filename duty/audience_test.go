@@ -2,6 +2,7 @@ package duty_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,6 +74,31 @@ func TestWhoeverIsNamedLaterIsToldTheWordAndNobodyElseHearsItTwice(t *testing.T)
 			t.Error("after the end somebody is still warned")
 		}
 		h.adds(i, reach.Figures{Affected: 4, Told: 4, Closed: 4})
+	})
+}
+
+func TestWhoHasHeardTheWordUnderAnotherAccountIsNotToldAgain(t *testing.T) {
+	url := storetest.SQLite(t)
+	synctest.Test(t, func(t *testing.T) {
+		h := pursuing(t, url)
+		h.customer("uses it", "anna@harbour.example")
+		shares := h.customer("shares an address", "anna@harbour.example")
+		other := h.customer("another", "bert@harbour.example")
+		h.uses(shares, h.other)
+		h.uses(other, h.other)
+		i := h.outage()
+		h.run(5 * time.Second)
+		if _, err := h.desk.SetAudience(h.as(h.ann), i, desk.Audience{Which: incident.Everyone}); err != nil {
+			t.Fatal(err)
+		}
+		h.run(time.Minute)
+		if got := h.mailed(); !slices.Equal(got, []string{"anna@harbour.example", "bert@harbour.example"}) {
+			t.Errorf("mailed: %v", got)
+		}
+		h.stands(i, shares, "has the word", reach.Standing{Told: true})
+		h.stands(i, other, "has the word", reach.Standing{Told: true})
+		h.acknowledge(i, "anna@harbour.example")
+		h.stands(i, shares, "one person is one person", reach.Standing{End: reach.EndAcknowledged})
 	})
 }
 

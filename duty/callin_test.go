@@ -175,3 +175,30 @@ func (h *pursued) mailed() (all []string) {
 	}
 	return all
 }
+
+// Cem's mail comes back and he has no telephone: nobody waits five minutes for an answer to a message that never arrived.
+func TestABranchWhoseHeadGetsNoMessageIsNotWaitedFor(t *testing.T) {
+	url := storetest.SQLite(t)
+	synctest.Test(t, func(t *testing.T) {
+		h := pursuing(t, url)
+		cem := h.hire("Cem", h.ann, "")
+		h.places(h.ben, h.ann, staff.Person{})
+		h.hire("Eve", cem, "")
+		h.mail.Script("cem@example.com", reach.Result{Outcome: reach.Permanent, Code: "5.1.1", Reason: reach.ReasonNoMailbox})
+		x, err := h.desk.CallIn(h.as(h.ann), h.outage(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.run(70 * time.Second)
+		h.askedIn(x, "Eve is asked as soon as Cem cannot be", "Ben", "Cem", "Cem", "Eve")
+		c, asks := h.callIn(x)
+		for _, a := range asks {
+			if a.Failed != (a.Person == cem.ID) {
+				t.Errorf("whether the message to %s failed: %v", a.Person, a.Failed)
+			}
+		}
+		if r := c.Roster(time.Now()); !slices.Contains(r.Silent, cem.ID) || !slices.Contains(r.Waiting, h.ben.ID) {
+			t.Errorf("silent %v, waiting %v", r.Silent, r.Waiting)
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 
 	"candor/audience"
 	"candor/id"
+	"candor/incident"
 	"candor/reach"
 	"candor/store"
 )
@@ -110,6 +111,9 @@ func (d *Duty) planCustomers(ctx context.Context, tx *store.Tx, a reach.Announce
 	var noted time.Time // Assess notes with AsOf
 	if a.Target.Added {
 		noted = a.AsOf
+		if err := heardAlready(ctx, tx, a, after, last); err != nil {
+			return nil, "", err
+		}
 	}
 	contacts, err := tx.Contacts.OfAffected(ctx, store.AffectedRange{Incident: a.Incident, After: after, UpTo: last, Since: noted}, first)
 	for _, c := range contacts {
@@ -119,6 +123,28 @@ func (d *Duty) planCustomers(ctx context.Context, tx *store.Tx, a reach.Announce
 		return rows, startOfContacts, err
 	}
 	return rows, string(last), err
+}
+
+// heardAlready leaves out whom the word reached under another of their accounts: one person is told once. Where a list names accounts, that
+// this one is on it is news by itself, and they are told that.
+func heardAlready(ctx context.Context, tx *store.Tx, a reach.Announcement, after, last id.Customer) error {
+	i, err := tx.Incidents.ByID(ctx, a.Incident)
+	if err != nil || i.Audience == incident.Listed {
+		return err
+	}
+	said, err := tx.Announcements.OfIncident(ctx, a.Incident)
+	if err != nil {
+		return err
+	}
+	for _, before := range said {
+		if before.Update != a.Update || before.ID == a.ID || !before.Target.Customers || before.AsOf.After(a.AsOf) {
+			continue
+		}
+		if err := tx.Affected.Heard(ctx, store.AffectedRange{Incident: a.Incident, After: after, UpTo: last, Since: a.AsOf}, before); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // carried is a word to everybody, for one contact.

@@ -15,8 +15,6 @@ import (
 // pageBudget is what one page may weigh on the wire, with all it loads on a first visit.
 const pageBudget = 50_000
 
-const onlyAsked = "answers only who was asked, after the end: site's own tests look at it"
-
 // notWalked are routes that no link leads to, each with the reason.
 var notWalked = map[string]string{
 	"GET /console/setup/{token}":                 "only on an empty database: the newcomer's path looks at it",
@@ -31,11 +29,6 @@ var notWalked = map[string]string{
 	"GET /console/blobs/{hash}":                  "no page",
 	"GET /console/incidents/{code}/ledger.csv":   "no page",
 	"GET /console/incidents/{code}/coverage.csv": "no page",
-	"GET /en/effect/{token}/{code}":              onlyAsked,
-	"GET /de/effect/{token}/{code}":              onlyAsked,
-	"GET /es/effect/{token}/{code}":              onlyAsked,
-	"GET /id/effect/{token}/{code}":              onlyAsked,
-	"GET /zh-Hant/effect/{token}/{code}":         onlyAsked,
 	"GET /console/call-in/{token}":               "only a letter to one of us has the link: the console's tests look at it",
 	"GET /unsubscribe/{token}":                   "the one-click header's address, the same page as /en/unsubscribe/{token}",
 	"GET /console/outbox/{delivery}/html":        "a mail, held against golden files by package letter",

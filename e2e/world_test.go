@@ -42,6 +42,7 @@ func (p *program) goWrong(t *testing.T) {
 	p.api(t, "POST", "/api/v1/people", map[string]any{"name": "Ada Viewer", "mail": "ada@harbour.example", "roles": []string{"viewer"}}, nil)
 	p.bakery(t)
 	p.written(t, "/de/confirm/", "/console/invitation/")
+	p.asked(t)
 	p.play(t, "godaddy-2012", 171)
 	p.api(t, "POST", "/api/v1/incidents", map[string]any{
 		"visibility": "rehearsal", "body": map[string]string{"en": "We practise."}, "components": []map[string]string{{"component": "Website builder", "status": "partial_outage"}},
@@ -52,6 +53,31 @@ func (p *program) goWrong(t *testing.T) {
 	}}}, nil)
 	p.written(t, "/en/manage/", "/en/unsubscribe/")
 	p.mailed = append(p.mailed, p.ownPage(t))
+}
+
+// asked is a trouble that ended, after which its customers were asked whether they got the word.
+func (p *program) asked(t *testing.T) {
+	t.Helper()
+	var made struct{ Code string }
+	p.api(t, "POST", "/api/v1/incidents", map[string]any{
+		"body": map[string]string{"en": "Our telephones crackle."}, "components": []map[string]string{{"component": "Phone support", "status": "degraded_performance"}},
+	}, &made)
+	at := "/api/v1/incidents/" + made.Code
+	for deadline := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
+		var so struct{ All struct{ Affected int } }
+		p.api(t, "GET", at+"/coverage", nil, &so)
+		if so.All.Affected > 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nobody is affected\n%s", p.log.String())
+		}
+	}
+	p.api(t, "POST", at+"/updates", map[string]any{
+		"status": "resolved", "body": map[string]string{"en": "They work."}, "components": []map[string]string{{"component": "Phone support", "status": "operational"}},
+	}, nil)
+	p.api(t, "POST", at+"/effect", nil, nil)
+	p.written(t, "/en/effect/")
 }
 
 // play tells a scenario's story through the API, up to a minute of it.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"candor/audience"
+	"candor/incident"
 )
 
 // Quiet hours are the part of a customer's day in which nothing of ours may ring. Laws and courtesy agree on the evening and the night;
@@ -39,6 +40,20 @@ func Rings(channel string) bool {
 
 // Except reports whether the exception is one of q's.
 func (q Quiet) Except(e Exception) bool { return slices.Contains(q.Unless, e) }
+
+// WakesOnWish reports whether any policy has a night, and leaves out of it who chose to be rung at any hour. Where none does, nobody need be
+// asked.
+func (s Settings) WakesOnWish() bool {
+	wakes := func(l Ladder) bool { return l.Quiet.From != l.Quiet.Until && l.Quiet.Except(AnyHour) }
+	for _, kind := range incident.Kinds {
+		for _, impact := range incident.Impacts {
+			if wakes(s.Ladder(kind, impact)) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Over is the first instant, now included, at which it is quiet in none of the zones. Where only a customer's country is known, zones are
 // all of that country's: the strictest holds.

@@ -31,6 +31,7 @@ const (
 // ownFacts are what one page is written from: one snapshot.
 type ownFacts struct {
 	token    string
+	sent     id.Announcement // the code they are asked to type
 	owner    desk.Owner
 	accounts []audience.Customer
 	channels []desk.OwnChannel
@@ -72,6 +73,7 @@ func (f *Face) serveOwn(w http.ResponseWriter, r *http.Request, tag lang.Tag, to
 	if err != nil {
 		return err
 	}
+	facts.sent = sentCode(r)
 	page := f.ownPage(f.reader(here, tag, now, f.blindSince(now)), here, facts)
 	status := http.StatusOK
 	if refused != nil {

@@ -70,12 +70,17 @@ func codeIn(r *http.Request, field string) id.Code {
 
 // byOwner runs what a form on a page of one's own asks and leads back to it. The token comes with the form: an address alone does nothing.
 func (f *Face) byOwner(tag lang.Tag, do func(r *http.Request, token string) error) func(http.ResponseWriter, *http.Request) error {
+	return f.byOwnerTo(tag, func(r *http.Request, token string) (string, error) { return "", do(r, token) })
+}
+
+// byOwnerTo is byOwner where the page is opened at a part of it.
+func (f *Face) byOwnerTo(tag lang.Tag, do func(r *http.Request, token string) (part string, err error)) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := parseForm(w, r); err != nil {
 			return err
 		}
 		token := r.PostForm.Get("token")
-		err := do(r, token)
+		part, err := do(r, token)
 		if all := problem.All(err); len(all) > 0 && all[0].Kind != problem.NotFound {
 			return f.serveOwn(w, r, tag, token, all[0])
 		}
@@ -84,7 +89,7 @@ func (f *Face) byOwner(tag lang.Tag, do func(r *http.Request, token string) erro
 		}
 		w.Header().Set("Cache-Control", noStore)
 		w.Header().Set("Referrer-Policy", "no-referrer")
-		http.Redirect(w, r, "/"+tag.Path()+"/me/"+token, http.StatusSeeOther) // a token that opened something holds nothing but its alphabet
+		http.Redirect(w, r, "/"+tag.Path()+"/me/"+token+part, http.StatusSeeOther) // a token that opened something holds nothing but its alphabet
 		return nil
 	}
 }

@@ -28,6 +28,8 @@ type ownPage struct {
 	Services []affectedRow
 	More     string // of the services, how many are not listed
 	Channels []ownWay
+	Hours    *ownHours
+	Mobile   *ownMobile
 	Tongues  []languageLink
 	Manage   string
 }
@@ -103,6 +105,7 @@ func (f *Face) ownPage(r reader, w *world, x ownFacts) ownPage {
 	for _, c := range x.channels {
 		p.Channels = append(p.Channels, r.ownWay(c))
 	}
+	p.Hours, p.Mobile = r.ownHours(w, x), w.ownMobile(x.sent)
 	for _, t := range w.languages() {
 		p.Tongues = append(p.Tongues, languageLink{Tag: string(t), Name: t.Name(), Current: t == x.owner.Contact.Language})
 	}
@@ -285,6 +288,13 @@ func (r reader) ownWay(c desk.OwnChannel) ownWay {
 // refuse brings a form back with what was typed.
 func (p *ownPage) refuse(r *http.Request, refused *problem.Problem) {
 	words := p.T(refused.Key, refused.Args...)
+	if m := p.Mobile; m != nil && (refused.Field == "code" || refused.Field == "phone" && r.PostForm.Has("mobile")) {
+		m.Typed = r.PostForm.Get("mobile")
+		if m.Error = words; m.Sent != "" {
+			m.Error, m.CodeError = "", words
+		}
+		return
+	}
 	if refused.Field != "phone" || p.Call == nil {
 		p.Fault = words
 		return

@@ -86,6 +86,9 @@ func (f *Face) spokenRoutes(tag lang.Tag) []route {
 		{"POST " + at + "me/call", f.postCall(tag)},
 		{"POST " + at + "me/channel", f.postChannel(tag)},
 		{"POST " + at + "me/language", f.postLanguage(tag)},
+		{"POST " + at + "me/hours", f.postHours(tag)},
+		{"POST " + at + "me/mobile", f.postMobile(tag)},
+		{"POST " + at + "me/mobile/code", f.postMobileCode(tag)},
 	}
 }
 

@@ -154,6 +154,19 @@ func (v Affected) Reopen(ctx context.Context, i id.Incident, next time.Time, aft
 		WHERE incident = $1 AND customer > $2 AND customer <= $3 AND ended <> 'opted_out'`, i, after, upTo, instant(next))
 }
 
+// Heard lets the word count for those of a range, noted at an instant, whom it reached before at an address they share with somebody: they are
+// as affected as those, and it is decided about them at once.
+func (v Affected) Heard(ctx context.Context, r AffectedRange, before reach.Announcement) (err error) {
+	defer wrap(&err, "find who of %s has heard %s", r.Incident, before.ID)
+	return exec(ctx, v.tx, `UPDATE affected
+		SET since_at = $5, next_at = $4
+		WHERE incident = $1 AND customer > $2 AND customer <= $3 AND since_at = $4 AND EXISTS (
+			SELECT 1 FROM customer_contacts l JOIN deliveries d ON d.contact = l.contact
+			WHERE l.customer = affected.customer AND d.announcement = $6 AND d.contact <> ''
+				AND d.state NOT IN ('failed', 'bounced', 'suppressed', 'poison', 'superseded'))`,
+		r.Incident, r.After, r.UpTo, instant(r.Since), instant(before.AsOf), before.ID)
+}
+
 // Tell notes as told the customers for whom a channel has taken a message of an announcement since an instant.
 func (v Affected) Tell(ctx context.Context, a id.Announcement, i id.Incident, since, now time.Time) (told int, err error) {
 	defer wrap(&err, "note who was told by %s", a)

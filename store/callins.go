@@ -24,9 +24,10 @@ type CallIn struct {
 // A CallInAsk is one person asked once.
 type CallInAsk struct {
 	staff.Ask
-	CallIn id.CallIn
-	Code   id.Code // of the link they are sent
-	Why    staff.WhyAsked
+	CallIn       id.CallIn
+	Code         id.Code         // of the link they are sent
+	Announcement id.Announcement // that carries it; empty for who was not sent one
+	Why          staff.WhyAsked
 }
 
 const callInColumns = `id, incident, started_by, note, tree, answer_in, passes, at, closed_at`
@@ -72,13 +73,21 @@ func (v CallIns) Close(ctx context.Context, x id.CallIn, at time.Time) (err erro
 	return execOne(ctx, v.tx, `UPDATE callins SET closed_at = $2 WHERE id = $1`, x, instant(at))
 }
 
-const callInAskColumns = `callin, person, pass, code, rings, why, asked_at, answer, answered_at`
+const (
+	savedAskColumns = `callin, person, pass, code, announcement, rings, why, asked_at, answer, answered_at`
+	// callInAskColumns end with whether the message failed: it was planned, and what became of it everywhere is that nobody has it. What
+	// lies in the outbox for want of a relay waits like anything on its way.
+	callInAskColumns = savedAskColumns + `,
+		EXISTS (SELECT 1 FROM announcements a WHERE a.id = callin_people.announcement AND a.planned_at IS NOT NULL)
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = callin_people.announcement
+			AND (d.state NOT IN ('failed', 'bounced', 'suppressed', 'poison') OR d.reason = 'outbox'))`
+)
 
 // Ask appends a person asked; the same asking twice is one.
 func (v CallIns) Ask(ctx context.Context, a CallInAsk) (added bool, err error) {
 	defer wrap(&err, "ask %s in", a.Person)
-	n, err := execCount(ctx, v.tx, `INSERT INTO callin_people (`+callInAskColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT DO NOTHING`, a.CallIn, a.Person, a.Pass, a.Code, a.By, a.Why, instant(a.At), a.Answer, instant(a.AnsweredAt))
+	n, err := execCount(ctx, v.tx, `INSERT INTO callin_people (`+savedAskColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT DO NOTHING`, a.CallIn, a.Person, a.Pass, a.Code, a.Announcement, a.By, a.Why, instant(a.At), a.Answer, instant(a.AnsweredAt))
 	return n == 1, err
 }
 
@@ -102,6 +111,6 @@ func readCallIn(scan scan) (c CallIn, err error) {
 }
 
 func readCallInAsk(scan scan) (a CallInAsk, err error) {
-	err = scan(&a.CallIn, &a.Person, &a.Pass, &a.Code, &a.By, &a.Why, (*instant)(&a.At), &a.Answer, (*instant)(&a.AnsweredAt))
+	err = scan(&a.CallIn, &a.Person, &a.Pass, &a.Code, &a.Announcement, &a.By, &a.Why, (*instant)(&a.At), &a.Answer, (*instant)(&a.AnsweredAt), &a.Failed)
 	return a, err
 }

@@ -11,7 +11,10 @@ import (
 // Customers are whom the company serves: what they use, where they can be reached, what they pay.
 type Customers struct{ tx *Tx }
 
-const customerColumns = `id, code, external, name, language, zone, plan, fee, currency, created_at, updated_at, erased_at`
+const (
+	savedCustomerColumns = `id, code, external, name, language, zone, plan, fee, currency, created_at, updated_at, erased_at`
+	customerColumns      = savedCustomerColumns + `, any_hour_at`
+)
 
 // ByID finds one.
 func (c Customers) ByID(ctx context.Context, x id.Customer) (_ audience.Customer, err error) {
@@ -206,7 +209,7 @@ func idsOf(all []audience.Customer) []id.Customer {
 
 func readCustomer(scan scan) (x audience.Customer, err error) {
 	err = scan(&x.ID, &x.Code, &x.External, &x.Name, &x.Language, &x.Zone, &x.Plan, &x.Fee.Minor, &x.Fee.Currency,
-		(*instant)(&x.CreatedAt), (*instant)(&x.UpdatedAt), (*instant)(&x.ErasedAt))
+		(*instant)(&x.CreatedAt), (*instant)(&x.UpdatedAt), (*instant)(&x.ErasedAt), (*instant)(&x.AnyHour))
 	return x, err
 }
 

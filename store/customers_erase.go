@@ -50,7 +50,7 @@ func (c Customers) Erase(ctx context.Context, x audience.Customer, at time.Time)
 		return err
 	}
 	return execOne(ctx, c.tx, `UPDATE customers
-		SET external = '', name = '', name_key = $2, zone = '', plan = '', fee = 0, currency = '', updated_at = $3, erased_at = $3
+		SET external = '', name = '', name_key = $2, zone = '', plan = '', fee = 0, currency = '', any_hour_at = NULL, updated_at = $3, erased_at = $3
 		WHERE id = $1`, x.ID, []byte{}, instant(at))
 }
 

@@ -109,7 +109,7 @@ func truth(b bool) int {
 // saveMany writes changed customers, and their links anew.
 func (c Customers) saveMany(ctx context.Context, all []audience.Customer) error {
 	for part := range parts(c.tx, all, 13) {
-		if err := exec(ctx, c.tx, `INSERT INTO customers (`+customerColumns+`, name_key)
+		if err := exec(ctx, c.tx, `INSERT INTO customers (`+savedCustomerColumns+`, name_key)
 			VALUES `+rowsOf(len(part), 13)+`
 			ON CONFLICT (id) DO UPDATE
 			SET external = excluded.external, name = excluded.name, language = excluded.language, zone = excluded.zone, plan = excluded.plan,

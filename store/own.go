@@ -52,3 +52,12 @@ func (c Customers) Speak(ctx context.Context, x id.Customer, language lang.Tag, 
 	n, err := execCount(ctx, c.tx, `UPDATE customers SET language = $2, updated_at = $3 WHERE id = $1 AND language <> $2`, x, language, instant(at))
 	return n == 1, err
 }
+
+// AnyHour keeps since when a customer may be rung at night, zero for not at all, and answers whether that is another answer than before.
+func (c Customers) AnyHour(ctx context.Context, x id.Customer, since, at time.Time) (changed bool, err error) {
+	defer wrap(&err, "note when %s may be rung", x)
+	n, err := execCount(ctx, c.tx, `UPDATE customers
+		SET any_hour_at = $2, updated_at = $3
+		WHERE id = $1 AND erased_at IS NULL AND (any_hour_at IS NULL) <> (CAST($2 AS BIGINT) IS NULL)`, x, instant(since), instant(at))
+	return n == 1, err
+}
