@@ -1,6 +1,7 @@
 package duty_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -63,8 +64,14 @@ func TestADomainThatStumblesAfterALongOutageOfOursIsNotGivenUp(t *testing.T) {
 		for _, p := range people {
 			out.Script(string(p.Address), reach.Result{Outcome: reach.Temporary, Reason: reach.ReasonBusy}, reach.Result{Outcome: reach.Taken, Reason: reach.ReasonAccepted})
 		}
+		out.Close(errors.New("the relay is away"))
 		a := w.announce(reach.First)
-		time.Sleep(reach.Patience + time.Hour) // no node
+		d := w.node("one", through(out))
+		w.start(d)
+		w.until(a, "the plan", func(c reach.Counts) bool { return c.All() == 10 })
+		w.stop(d) // what it would do is wait
+		time.Sleep(reach.Patience + time.Hour)
+		out.Close(nil)
 		w.start(w.node("one", through(out)))
 		time.Sleep(15 * time.Minute)
 		if c := w.counts(a); c.Told() != 10 {
