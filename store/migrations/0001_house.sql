@@ -302,7 +302,7 @@ CREATE TABLE contacts (
     ended_at      BIGINT,
     asked         BIGINT  NOT NULL,
     last_asked_at BIGINT,
-    UNIQUE (channel, address_key)
+    UNIQUE (address_key, channel)
 );
 -- Who was asked or has confirmed subscribes, or did; other contacts are only customers', and come by the million.
 CREATE INDEX contacts_created ON contacts (created_at, id) WHERE (confirmed_at IS NOT NULL OR last_asked_at IS NOT NULL);
