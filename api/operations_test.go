@@ -67,6 +67,7 @@ func (p *program) incidentCalls() map[string]func() call {
 		},
 		"list-covered":   func() call { return call{p.covered(), nil} },
 		"export-covered": func() call { return call{p.covered(), nil} },
+		"list-replies":   func() call { return call{p.writtenTo(), nil} },
 		"set-audience": func() call {
 			return call{p.covered(), map[string]any{"audience": "listed", "customers": []string{"A-1", "nobody"}}}
 		},

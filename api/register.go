@@ -63,5 +63,6 @@ func (a *API) register() {
 	a.coverage()
 	a.effects()
 	a.callIns()
+	a.replies()
 	a.receipts()
 }

@@ -77,7 +77,7 @@ func (p *storyPage) read(ctx context.Context, tx *store.Tx, s shell) error {
 	}
 	p.Because = because(s, x, all)
 	p.add(s, x.Since, "Affected", p.Because)
-	for _, read := range []func(context.Context, *store.Tx, shell) error{p.addDecisions, p.addSent, p.addAnswers, p.addCalls} {
+	for _, read := range []func(context.Context, *store.Tx, shell) error{p.addDecisions, p.addSent, p.addReplies, p.addAnswers, p.addCalls} {
 		if err := read(ctx, tx, s); err != nil {
 			return err
 		}
@@ -144,6 +144,9 @@ func (p *storyPage) addSent(ctx context.Context, tx *store.Tx, s shell) error {
 	}
 	receipts, err := tx.Receipts.OfCustomer(ctx, p.Incident.ID, p.Customer.ID)
 	for _, r := range receipts {
+		if r.Kind == reach.SaysReply || r.Kind == reach.SaysAway {
+			continue // with its answer, see addReplies
+		}
 		e := p.add(s, r.At, "Came back: "+receiptWord(r.Kind), r.Reason)
 		if e.Words = r.Body; r.Machine {
 			e.Detail = "written by a machine"
@@ -152,9 +155,29 @@ func (p *storyPage) addSent(ctx context.Context, tx *store.Tx, s shell) error {
 	return err
 }
 
+// addReplies adds what they wrote to us, and what one of us answered.
+func (p *storyPage) addReplies(ctx context.Context, tx *store.Tx, s shell) error {
+	replies, err := tx.Replies.OfCustomer(ctx, p.Incident.ID, p.Customer.ID)
+	for _, r := range replies {
+		what, detail := "They wrote to us", r.Subject
+		if r.Standing == reach.ReplyAutomatic {
+			what, detail = "A machine answered for them", r.Subject+" (nobody answers it)"
+		}
+		p.add(s, r.At, what, detail).Words = r.Body
+		switch {
+		case r.AnsweredAt.IsZero():
+		case r.Announcement == "":
+			p.add(s, r.AnsweredAt, s.Name(r.AnsweredBy)+" noted it as answered", "not by mail")
+		default:
+			p.add(s, r.AnsweredAt, s.Name(r.AnsweredBy)+" answered", "in their thread").Words = r.Answer
+		}
+	}
+	return err
+}
+
 var receiptWords = map[reach.ReceiptKind]string{
 	reach.SaysTaken: "the network has it", reach.SaysDelivered: "it has arrived", reach.SaysFailed: "it will not arrive",
-	reach.SaysBounced: "nobody is there", reach.SaysReply: "an answer", reach.SaysStop: "they want no more", reach.SaysStart: "they want it again",
+	reach.SaysBounced: "nobody is there", reach.SaysStop: "they want no more", reach.SaysStart: "they want it again",
 	reach.SaysHelp: "they ask what this is",
 }
 

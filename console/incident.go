@@ -36,6 +36,7 @@ type incidentPage struct {
 	Missed    int
 	Overrun   time.Duration
 	Covered   reach.Figures
+	Written   writtenBack
 }
 
 func (p incidentPage) Public() bool      { return p.Incident.Visibility == incident.Public }
@@ -149,6 +150,9 @@ func (p *incidentPage) read(ctx context.Context, tx *store.Tx, s shell) error {
 			return err
 		}
 		p.Covered = reach.Cover(slices.Values(standings)).All
+		if p.Written, err = readWrittenBack(ctx, tx, s, i); err != nil {
+			return err
+		}
 	}
 	p.Updates = timeline(s, updates, promises, all)
 	p.Affected = affectedList(s, i.Affected, all)

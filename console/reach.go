@@ -15,8 +15,9 @@ import (
 type reachPage struct {
 	shell
 	flightBoard
-	Active  int64
-	Calling int64
+	Active     int64
+	Calling    int64
+	Unanswered int64
 }
 
 func (f *Face) showReach(w http.ResponseWriter, r *http.Request) error {
@@ -30,6 +31,11 @@ func (f *Face) showReach(w http.ResponseWriter, r *http.Request) error {
 		if p.Calling, err = tx.Affected.Calling(ctx, s.Now); err != nil {
 			return err
 		}
+		replies, err := tx.Replies.Count(ctx, "")
+		if err != nil {
+			return err
+		}
+		p.Unanswered = replies[reach.ReplyOpen]
 		p.Flights, err = latestFlights(ctx, tx, *s, 25)
 		return err
 	})

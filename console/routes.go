@@ -101,6 +101,8 @@ func (f *Face) reaching() []route {
 		needs(staff.Say, "POST /console/announcements/{announcement}/pause", f.postPause),
 		needs(staff.Say, "POST /console/announcements/{announcement}/resume", f.postResume),
 		needs(staff.Reach, "POST /console/deliveries/{delivery}/retry", f.once(f.postRetry)),
+		needs(staff.Know, "GET "+repliesPath, f.showReplies),
+		needs(staff.Reach, "POST "+repliesPath+"/{reply}", f.once(f.postAnswer)),
 		needs(staff.Reach, "GET /console/subscribers", f.showSubscribers),
 		needs(staff.Reach, "POST /console/subscribers", f.once(f.postSubscriber)),
 		needs(staff.Reach, "POST /console/subscribers/{contact}/end", f.postEndSubscriber),

@@ -27,23 +27,28 @@ func (d *Desk) Acknowledge(ctx context.Context, token string, code id.Code) (err
 		if err := tx.Deliveries.Acknowledge(ctx, i.ID, o.Contact.ID, at); err != nil {
 			return err
 		}
-		for _, x := range concerned {
-			said, err := Said(ctx, tx, x)
-			if err != nil {
-				return err
-			}
-			if x.Ended.Reached() || !said.IsZero() {
-				continue
-			}
-			if err := tx.Acknowledgements.Add(ctx, i.ID, x.Customer, o.Contact.ID, reach.Ack{At: at, By: reach.ByLink}); err != nil {
-				return err
-			}
-			if _, err := d.Decide(ctx, tx, []reach.Affected{x}, at); err != nil {
-				return err
-			}
-		}
-		return nil
+		return d.know(ctx, tx, concerned, o.Contact.ID, reach.Ack{At: at, By: reach.ByLink})
 	})
+}
+
+// know notes for each of these customers that they know, unless they said so before, and ends the climb.
+func (d *Desk) know(ctx context.Context, tx *store.Tx, concerned []reach.Affected, contact id.Contact, a reach.Ack) error {
+	for _, x := range concerned {
+		said, err := Said(ctx, tx, x)
+		if err != nil {
+			return err
+		}
+		if x.Ended.Reached() || !said.IsZero() {
+			continue
+		}
+		if err := tx.Acknowledgements.Add(ctx, x.Incident, x.Customer, contact, a); err != nil {
+			return err
+		}
+		if _, err := d.Decide(ctx, tx, []reach.Affected{x}, a.At); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Said is when a customer said that they know what stands now, zero if they have not: what was acknowledged before a correction was
@@ -53,16 +58,21 @@ func Said(ctx context.Context, tx *store.Tx, x reach.Affected) (at time.Time, er
 	if err != nil || len(acks) == 0 {
 		return at, err
 	}
-	all, err := tx.Announcements.OfIncident(ctx, x.Incident)
-	var reopened time.Time
-	for _, a := range all {
-		if a.Target.Reopens {
-			reopened = a.AsOf
-		}
-	}
+	reopened, err := reopenedAt(ctx, tx, x.Incident)
 	for _, a := range acks {
 		if (a.By == reach.ByLink || a.By == reach.ByReply) && a.At.After(reopened) {
 			at = a.At
+		}
+	}
+	return at, err
+}
+
+// reopenedAt is when an incident's last correction, or change of what customers must do, was said; zero if there was none.
+func reopenedAt(ctx context.Context, tx *store.Tx, i id.Incident) (at time.Time, err error) {
+	all, err := tx.Announcements.OfIncident(ctx, i)
+	for _, a := range all {
+		if a.Target.Reopens {
+			at = a.AsOf
 		}
 	}
 	return at, err

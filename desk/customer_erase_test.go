@@ -88,6 +88,9 @@ func (o *office) putCanaries(delivery id.Delivery, customer id.Customer) {
 		`UPDATE deliveries SET reason = '550 no such user canary', provider_id = 'canary' WHERE id = $1`,
 		`INSERT INTO outbox (delivery, at, sender, address, subject, text, html) VALUES ($1, 1, 'us', 'canary@example.com', 'To canary', 'canary letter', '<p>canary')`,
 		`INSERT INTO receipts (id, delivery, kind, source, machine, code, reason, body, at) VALUES ('rec_1', $1, 'reply', 'mail', FALSE, '', 'canary', 'canary receipt', 1)`,
+		`INSERT INTO replies (receipt, delivery, contact, incident, standing, message_id, sender, subject, at, answered_by, answer, announcement)
+			SELECT 'rec_1', id, contact, 'inc_1', 'answered', 'canary@example.com', 'canary@example.com', 'canary', 1, 'per_1', 'Dear Canary', 'ann_1'
+			FROM deliveries WHERE id = $1`,
 		`INSERT INTO calls (id, incident, customer, contact, person, outcome, note, at, once) VALUES ('cal_1', 'inc_1', $2, '', '', 'left_message', 'canary note', 1, '')`,
 		`INSERT INTO call_notes (who, person, note, at) VALUES ($2, 'per_1', 'canary handover', 1)`,
 		`INSERT INTO call_requests (id, incident, customer, contact, name, number, language, note, at, call_at, tries, call)
@@ -117,7 +120,7 @@ func TestT28AnErasedCustomerIsNowhere(t *testing.T) {
 		c := o.customer("canary-1")
 		o.putCanaries(o.writeTo(c, o.customer("B-2")), c.ID)
 		before := o.everything()
-		for _, table := range []string{"customers", "contacts", "consents", "deliveries", "outbox", "receipts", "calls", "call_requests", "call_notes"} {
+		for _, table := range []string{"customers", "contacts", "consents", "deliveries", "outbox", "receipts", "replies", "calls", "call_requests", "call_notes"} {
 			if !strings.Contains(strings.ToLower(strings.Join(before[table], "\n")), canary) {
 				t.Errorf("the test put no canary into %s", table)
 			}

@@ -28,29 +28,50 @@ const (
 // to; what the mail itself names proves nothing (B18). The same mail twice is one receipt, and the second has no consequence.
 func (d *Desk) ReceiveBounce(ctx context.Context, x id.Delivery, m reach.ReturnMail) (r reach.Receipt, err error) {
 	defer wrap(&err, "receive a bounce of %s", x)
-	err = d.receiveMail(ctx, x, m, func(was reach.Delivery) reach.Receipt {
+	err = d.receiveMail(ctx, d.db.Batch, x, m, func(was reach.Delivery) reach.Receipt {
 		said := m.Of(was.Address)
-		return reach.Receipt{Kind: said.Says(), Machine: true, Code: said.Status, Reason: said.Reason}
-	}, &r)
+		r := reach.Receipt{Kind: said.Says(), Machine: true, Code: said.Status, Reason: said.Reason}
+		if r.Kind == reach.SaysAway {
+			r.Body = replyText(m.Text) // who stands in for them, and until when
+		}
+		return r
+	}, followMail, &r)
 	return r, err
 }
 
-// ReceiveReply keeps what a person wrote back, for staff to read and answer. It does nothing else: a mail acts for nobody.
+// ReceiveReply keeps what a person wrote back to the address for answers, for staff to read and answer. Whose it is was proved by the letter
+// it names, which only its reader has seen: so the reader has the word, and that counts as an acknowledgement. Nothing else follows, whatever
+// it says: a mail signs nobody in and acts for nobody (B18).
 func (d *Desk) ReceiveReply(ctx context.Context, x id.Delivery, m reach.ReturnMail) (r reach.Receipt, err error) {
 	defer wrap(&err, "receive a reply to %s", x)
-	err = d.receiveMail(ctx, x, m, func(reach.Delivery) reach.Receipt {
-		return reach.Receipt{Kind: reach.SaysReply, Body: replyText(m.Text)}
-	}, &r)
+	err = d.receiveMail(ctx, d.db.Write, x, m, asReply(m), d.followReply, &r)
 	return r, err
+}
+
+// ReceiveStray keeps what came to a return path and is no report. Programs of people never write there, but machines that do not say what
+// they are: staff read it, and nobody counts as reached by it.
+func (d *Desk) ReceiveStray(ctx context.Context, x id.Delivery, m reach.ReturnMail) (r reach.Receipt, err error) {
+	defer wrap(&err, "receive a stray mail about %s", x)
+	err = d.receiveMail(ctx, d.db.Batch, x, m, asReply(m), followMail, &r)
+	return r, err
+}
+
+func asReply(m reach.ReturnMail) func(reach.Delivery) reach.Receipt {
+	return func(reach.Delivery) reach.Receipt {
+		return reach.Receipt{Kind: reach.SaysReply, Body: replyText(m.Text)}
+	}
 }
 
 // receiveMail files one receipt. r is the one that was kept, or the zero Receipt if it was known.
-func (d *Desk) receiveMail(ctx context.Context, x id.Delivery, m reach.ReturnMail, read func(reach.Delivery) reach.Receipt, r *reach.Receipt) error {
+func (d *Desk) receiveMail(
+	ctx context.Context, write func(context.Context, func(*store.Tx) error) error, x id.Delivery, m reach.ReturnMail,
+	read func(reach.Delivery) reach.Receipt, follow func(context.Context, *store.Tx, reach.Receipt, reach.Delivery) error, r *reach.Receipt,
+) error {
 	if err := need(ctx, staff.Reach); err != nil {
 		return err
 	}
 	at := now()
-	err := d.db.Batch(ctx, func(tx *store.Tx) error {
+	err := write(ctx, func(tx *store.Tx) error {
 		*r = reach.Receipt{}
 		was, err := tx.Deliveries.ByID(ctx, x)
 		if errors.Is(err, store.ErrNotFound) {
@@ -69,7 +90,10 @@ func (d *Desk) receiveMail(ctx context.Context, x id.Delivery, m reach.ReturnMai
 			return errors.Join(err, ErrEnough)
 		}
 		*r = got
-		return followMail(ctx, tx, got, was)
+		if err := keepReply(ctx, tx, got, was, m); err != nil {
+			return err
+		}
+		return follow(ctx, tx, got, was)
 	})
 	if err != nil {
 		*r = reach.Receipt{}

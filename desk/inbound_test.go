@@ -197,36 +197,6 @@ func TestWhatIsNobodysFaultKeepsTheRecipient(t *testing.T) {
 	})
 }
 
-func TestAReplyIsKeptForStaffAndDoesNothingElse(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		m := openMailed(t, db)
-		x := m.letter(t)
-		mail := reach.ReadReturn([]byte("From: dana@example.org\nMessage-ID: <re@example.org>\nSubject: Re: Websites\n\nWhen will it work?\x00 Our shop stands still.\n"))
-		m.comes(t, x, mail, mail)
-		wantStanding(t, "a reply", m.standing(t, x), standing{reach.Accepted, taken, "", []reach.ReceiptKind{reach.SaysReply}})
-		words := func() (body string) {
-			ctx := t.Context()
-			if err := db.Read(ctx, func(tx *store.Tx) error {
-				all, err := tx.Receipts.Replies(ctx, "", reach.Receipt{}, 10)
-				if err == nil && len(all) == 1 {
-					body = all[0].Body
-				}
-				return err
-			}); err != nil {
-				t.Fatal(err)
-			}
-			return body
-		}
-		if got := words(); got != "When will it work? Our shop stands still." {
-			t.Errorf("staff read %q", got)
-		}
-		m.write(t, func(ctx context.Context, tx *store.Tx) error { return tx.Receipts.EraseWords(ctx, m.contact.ID) })
-		if got := words(); got != "" {
-			t.Errorf("erased, staff still read %q", got)
-		}
-	})
-}
-
 func TestOneLetterBringsBackOnlySoMuch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		m := openMailed(t, db)

@@ -192,20 +192,33 @@ func (d *Desk) ReceiveText(ctx context.Context, provider string, w reach.TextWor
 
 // hear keeps what was said and changes what it asks to change; the answer is what is said back, if anything.
 func (d *Desk) hear(ctx context.Context, provider string, s settings.Settings, from audience.Address, w reach.TextWord, at time.Time) (answer reach.Kind, err error) {
-	err = d.db.Batch(ctx, func(tx *store.Tx) error {
+	write := d.db.Batch
+	if w.Kind == reach.SaysReply {
+		write = d.db.Write // it may be an acknowledgement, which is an act
+	}
+	err = write(ctx, func(tx *store.Tx) error {
 		r := reach.Receipt{ID: id.New[id.Receipt](at), Kind: w.Kind, Source: "sms:" + provider, Reason: from.Masked(), Body: w.Body, At: at}
+		var was reach.Delivery // what they answer
 		contact, err := tx.Contacts.ByAddress(ctx, audience.SMS, from.Key())
 		if err == nil {
 			last, err := tx.Deliveries.LastTo(ctx, contact.ID, audience.SMS, at.Add(-30*24*time.Hour))
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			r.Delivery = last.ID
+			r.Delivery, was = last.ID, last
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		if err := tx.Receipts.Add(ctx, r); err != nil {
 			return err
+		}
+		if w.Kind == reach.SaysReply && was.ID != "" {
+			if err := keepReply(ctx, tx, r, was, reach.ReturnMail{}); err != nil {
+				return err
+			}
+			if err := d.followReply(ctx, tx, r, was); err != nil {
+				return err
+			}
 		}
 		answer, err = obey(ctx, tx, s, from, w.Kind, at)
 		return err

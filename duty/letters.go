@@ -95,8 +95,8 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 	}
 	m = reach.Message{
 		Delivery: x.ID, To: string(x.Address), Attempt: x.Attempt, Date: x.FirstTriedAt, Language: language,
-		MessageID: strings.ToLower(string(x.ID)) + "@" + d.PublicURL.Hostname(),
-		From:      reach.Mailbox{Name: o.sender(), Address: o.settings.Mail.From}, ReplyTo: o.settings.Mail.ReplyTo,
+		MessageID: d.messageID(x.ID), Thread: f.letter.Thread,
+		From: reach.Mailbox{Name: o.sender(), Address: o.settings.Mail.From}, ReplyTo: o.settings.Mail.ReplyTo,
 		Subject: f.letter.Subject, Class: reach.ClassPersonal, FeedbackID: string(f.said.Kind) + ":candor",
 	}
 	for _, file := range f.letter.Files {
@@ -133,6 +133,11 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 		m.ReturnPath = d.ReturnPath(x.ID, o.secret, domain)
 	}
 	return m, nil
+}
+
+// messageID names a letter: who answers it names it, and who names it has seen it.
+func (d *deliverer) messageID(x id.Delivery) string {
+	return strings.ToLower(string(x)) + "@" + d.PublicURL.Hostname()
 }
 
 func (d *deliverer) base() string { return strings.TrimSuffix(d.PublicURL.String(), "/") }
@@ -176,6 +181,8 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Alert(about.Incident), nil
 	case reach.OnFlood:
 		return a, desk.Flood(), nil
+	case reach.OnAnswer:
+		return a, desk.Answer(d.exchange(about)), nil
 	case reach.OnReturns:
 		return a, desk.Returns(about.returns.Bounced, about.returns.Complained), nil
 	case reach.OnHeldBack:
@@ -198,6 +205,15 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Help(cmp.Or(o.settings.SMS.Help, o.settings.Support)), nil
 	}
 	return a, l, errors.New("no letter is written for announcements of kind " + string(a.Kind))
+}
+
+// exchange is what a customer wrote and one of us answers.
+func (d *deliverer) exchange(m matter) letter.Exchange {
+	x := letter.Exchange{Subject: m.reply.Subject, WrittenAt: m.reply.At, Body: m.reply.Answer, Author: m.Author, Thread: []string{d.messageID(m.reply.Delivery)}}
+	if m.reply.MessageID != "" {
+		x.Thread = append(x.Thread, m.reply.MessageID)
+	}
+	return x
 }
 
 // accountsOf are the names of the accounts that one letter is about.
@@ -227,6 +243,7 @@ type matter struct {
 	callIn  store.CallIn
 	starter staff.Person // who called everybody in
 	returns reach.Returns
+	reply   reach.Reply // that is answered
 }
 
 // revision is the newest correction of the update.
@@ -240,6 +257,13 @@ func (m matter) revision() incident.Revision {
 func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m matter, err error) {
 	if a.Target.Asked != "" {
 		m.Incident, err = tx.Incidents.ByID(ctx, a.Target.Asked)
+		return m, err
+	}
+	if a.Kind == reach.OnAnswer {
+		if m.reply, err = tx.Replies.AnsweredWith(ctx, a.ID); err != nil {
+			return m, err
+		}
+		m.Author, err = person(ctx, tx, m.reply.AnsweredBy)
 		return m, err
 	}
 	if a.Kind == reach.OnReturns || a.Kind == reach.OnHeldBack {

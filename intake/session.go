@@ -170,8 +170,10 @@ func (s *session) file(ctx context.Context, to meant, m reach.ReturnMail) error 
 		return errNone // a bounce proves nothing by naming a letter (B18): it has to come to the return path
 	case m.Automatic():
 		got, err = s.config.Desk.ReceiveBounce(ctx, x, m)
-	default:
+	case to.answers:
 		got, err = s.config.Desk.ReceiveReply(ctx, x, m)
+	default:
+		got, err = s.config.Desk.ReceiveStray(ctx, x, m)
 	}
 	switch {
 	case err == nil:

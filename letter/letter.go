@@ -11,9 +11,10 @@ import (
 type Letter struct {
 	Subject, Text, HTML string
 	Files               []File
-	SMS                 string // as a text message, of few parts
-	Brief               Brief  // for channels that carry less
-	Document            []byte // JSON, for programs; with the slots in it
+	SMS                 string   // as a text message, of few parts
+	Brief               Brief    // for channels that carry less
+	Document            []byte   // JSON, for programs; with the slots in it
+	Thread              []string // the messages it answers, the newest last
 }
 
 // A File goes with a letter.
@@ -53,6 +54,7 @@ func (o Own) Words() []string { return []string{o.Manage, o.Unsubscribe, o.Page}
 type Form struct {
 	Subject    string
 	Files      []File
+	Thread     []string
 	Brief      Brief // as it stands in the letter: Short makes a recipient's
 	sms        []string
 	text, html []string
@@ -61,7 +63,7 @@ type Form struct {
 
 // Form cuts the letter.
 func (l Letter) Form() Form {
-	return Form{Subject: l.Subject, Files: l.Files, Brief: l.Brief, sms: cut(l.SMS), text: cut(l.Text), html: cut(l.HTML), document: cut(string(l.Document))}
+	return Form{Subject: l.Subject, Files: l.Files, Thread: l.Thread, Brief: l.Brief, sms: cut(l.SMS), text: cut(l.Text), html: cut(l.HTML), document: cut(string(l.Document))}
 }
 
 // cut alternates what is everybody's with which slot comes next.

@@ -121,6 +121,7 @@ func kinds(d Desk) map[string]Letter {
 		"flood":      d.Flood(),
 		"returns":    d.Returns(1204, 3),
 		"held_back":  d.HeldBack(31_402, 0),
+		"answer":     d.Answer(Exchange{Subject: "AW: Your shop <b>is</b> down", WrittenAt: at("19:40:00"), Body: "It is back for you since **19:52**.\n\nIs anything still missing?", Author: dana}),
 		"test":       d.Test(),
 		"call_in":    d.CallIn(outage().Incident, 5*time.Minute, "Dana Whitfield", "Room 4, bring your laptop.", "/console/call-in/TOKEN"),
 		"invitation": d.Invitation("/console/invitation/TOKEN"),

@@ -29,6 +29,7 @@ const (
 	OnStopped    Kind = "stopped"    // STOP came, and is heard
 	OnStarted    Kind = "started"    // START came
 	OnHelp       Kind = "help"       // HELP came
+	OnAnswer     Kind = "answer"     // one of us answers what a customer wrote
 	OnEffect     Kind = "effect"     // did you get it, do you know what to do?
 )
 

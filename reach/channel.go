@@ -78,8 +78,11 @@ type Message struct {
 	UnsubscribeURL string // https; one-click (RFC 8058) in bulk mail
 	ListID         string
 	FeedbackID     string
-	ReturnPath     string // where bounces go, made by email.ReturnPath; empty means From
-	Attachments    []Attachment
+	// Thread are the messages that a person of ours answers with this one, the newest last, without angle brackets. No machine said it by
+	// itself then, and none may take it for such.
+	Thread      []string
+	ReturnPath  string // where bounces go, made by email.ReturnPath; empty means From
+	Attachments []Attachment
 }
 
 // A Filler is a Channel that would rather have a letter's form than its text.

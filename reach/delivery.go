@@ -32,6 +32,9 @@ var States = [...]State{Planned, Claimed, RetryAt, Accepted, Delivered, Acknowle
 // Final reports whether nothing more is tried.
 func (s State) Final() bool { return s != Planned && s != Claimed && s != RetryAt }
 
+// Left reports whether it was ever handed to a channel: nobody can have read what was not.
+func (s State) Left() bool { return s != Planned && s != Suppressed && s != Superseded }
+
 // A Priority orders claims: lower goes first, so that a first word overtakes a running bulk send.
 type Priority int
 

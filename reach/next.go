@@ -54,10 +54,12 @@ func (k climb) answered() (End, Why, bool) {
 	by := func(how AckBy) bool { return slices.ContainsFunc(k.Acks, func(a Ack) bool { return a.By == how }) }
 	pressed := func(t Try) bool { return t.State == Acknowledged && !t.PlannedAt.Before(k.began) }
 	switch {
-	case by(ByLink) || slices.ContainsFunc(k.Tries, pressed):
+	case by(ByLink):
 		return EndAcknowledged, WhyByLink, true
 	case by(ByReply):
 		return EndAcknowledged, WhyByReply, true
+	case slices.ContainsFunc(k.Tries, pressed):
+		return EndAcknowledged, WhyByLink, true
 	case by(ByRegister):
 		return EndSelfRegistered, WhyRegistered, true
 	}

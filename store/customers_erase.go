@@ -68,6 +68,7 @@ func (c Contacts) erase(ctx context.Context, x audience.Contact, at time.Time) (
 	}
 	for _, step := range [...]string{
 		`UPDATE outbox SET address = '', subject = '', text = '', html = '' WHERE delivery IN (SELECT id FROM deliveries WHERE contact = $1 AND contact <> '')`,
+		`UPDATE replies SET message_id = '', sender = '', subject = '', answer = '' WHERE contact = $1 AND contact <> ''`,
 		`UPDATE receipts SET body = '', reason = '' WHERE delivery <> '' AND delivery IN (SELECT id FROM deliveries WHERE contact = $1 AND contact <> '')`,
 	} {
 		if err := exec(ctx, c.tx, step, x.ID); err != nil {
@@ -97,7 +98,10 @@ type Received struct {
 	Kind     string      `json:"kind"`
 	Code     string      `json:"code,omitempty"`
 	Reason   string      `json:"reason,omitempty"`
+	Sender   string      `json:"sender,omitempty"`
+	Subject  string      `json:"subject,omitempty"`
 	Body     string      `json:"body,omitempty"`
+	Answer   string      `json:"answer,omitempty"`
 	At       time.Time   `json:"at"`
 }
 
@@ -105,11 +109,12 @@ type Received struct {
 func (c Contacts) ReceivedFrom(ctx context.Context, x id.Contact) (_ []Received, err error) {
 	defer wrap(&err, "read what came back from %s", x)
 	return many(ctx, c.tx, func(scan scan) (r Received, err error) {
-		err = scan(&r.Delivery, &r.Kind, &r.Code, &r.Reason, &r.Body, (*instant)(&r.At))
+		err = scan(&r.Delivery, &r.Kind, &r.Code, &r.Reason, &r.Sender, &r.Subject, &r.Body, &r.Answer, (*instant)(&r.At))
 		return r, err
-	}, `SELECT delivery, kind, code, reason, body, at FROM receipts
-		WHERE delivery <> '' AND delivery IN (SELECT id FROM deliveries WHERE contact = $1 AND contact <> '')
-		ORDER BY at, id
+	}, `SELECT r.delivery, r.kind, r.code, r.reason, coalesce(p.sender, ''), coalesce(p.subject, ''), r.body, coalesce(p.answer, ''), r.at
+		FROM receipts r LEFT JOIN replies p ON p.receipt = r.id
+		WHERE r.delivery <> '' AND r.delivery IN (SELECT id FROM deliveries WHERE contact = $1 AND contact <> '')
+		ORDER BY r.at, r.id
 		LIMIT 10000`, x)
 }
 

@@ -33,24 +33,3 @@ func (v Receipts) Soft(ctx context.Context, of reach.Delivery, since time.Time) 
 			AND r.kind = 'soft' AND r.reason <> $4 AND r.reason <> $5`,
 		of.Contact, of.Channel, instant(since), reach.ReasonDelayed, reach.ReasonTooLarge)
 }
-
-// Replies are what people wrote back about an incident, newest first, before one; before the zero Receipt it is the first page.
-func (v Receipts) Replies(ctx context.Context, i id.Incident, before reach.Receipt, limit int) (_ []reach.Receipt, err error) {
-	defer wrap(&err, "read the replies about %s", i)
-	at, last := int64(1<<62), id.Receipt("z")
-	if before.ID != "" {
-		at, last = before.At.UnixMicro(), before.ID
-	}
-	return many(ctx, v.tx, readReceipt, `SELECT r.id, r.delivery, r.kind, r.source, r.machine, r.code, r.reason, r.body, r.at
-		FROM receipts r JOIN deliveries d ON d.id = r.delivery JOIN announcements a ON a.id = d.announcement
-		WHERE r.kind = 'reply' AND a.incident = $1 AND (r.at < $2 OR r.at = $2 AND r.id < $3)
-		ORDER BY r.at DESC, r.id DESC
-		LIMIT $4`, i, at, last, limit)
-}
-
-// EraseWords empties what a contact wrote. That something came back, and when, stays.
-func (v Receipts) EraseWords(ctx context.Context, c id.Contact) (err error) {
-	defer wrap(&err, "erase the words of %s", c)
-	return exec(ctx, v.tx, `UPDATE receipts SET body = ''
-		WHERE body <> '' AND delivery <> '' AND delivery IN (SELECT id FROM deliveries WHERE contact = $1 AND contact <> '')`, c)
-}

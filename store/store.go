@@ -211,6 +211,7 @@ type Tx struct {
 	Announcements    Announcements
 	Deliveries       Deliveries
 	Receipts         Receipts
+	Replies          Replies
 	Outbox           Outbox
 }
 
@@ -232,5 +233,6 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Effects = Effects{tx}
 	tx.Calls, tx.CallRequests = Calls{tx}, CallRequests{tx}
 	tx.Announcements, tx.Deliveries, tx.Receipts, tx.Outbox = Announcements{tx}, Deliveries{tx}, Receipts{tx}, Outbox{tx}
+	tx.Replies = Replies{tx}
 	return tx
 }

@@ -101,9 +101,14 @@ func render(m reach.Message, from, to string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// setHeaders says to machines what this is: automatic (RFC 3834), from which list (RFC 2919), and how to stop it (RFC 8058).
+// setHeaders says to machines what this is: automatic (RFC 3834) unless a person answers a person, from which list (RFC 2919), and how to stop it (RFC 8058).
 func setHeaders(msg *mail.Msg, m reach.Message) {
-	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	if n := len(m.Thread); n > 0 {
+		msg.SetGenHeader(mail.HeaderInReplyTo, "<"+m.Thread[n-1]+">")
+		msg.SetGenHeader(mail.HeaderReferences, "<"+strings.Join(m.Thread, "> <")+">")
+	} else {
+		msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	}
 	msg.SetGenHeader(mail.HeaderXAutoResponseSuppress, "All")
 	if m.Language != "" {
 		msg.SetGenHeader("Content-Language", string(m.Language))
@@ -206,6 +211,11 @@ func checkHeaders(m reach.Message) error {
 	} {
 		if !word(value) {
 			return fmt.Errorf("%s has something that no header may have", name)
+		}
+	}
+	for _, name := range m.Thread {
+		if !word(name) || name == "" {
+			return errors.New("a message of the thread has a name that no header may have")
 		}
 	}
 	if !strings.Contains(m.MessageID, "@") {

@@ -228,3 +228,27 @@ func parts(t testing.TB, letter []byte) (leaves []string) {
 func unfold(letter []byte) string {
 	return strings.NewReplacer("\r\n ", "", "\r\n\t", "", " ", "").Replace(string(letter))
 }
+
+// A person answers a person: the letter stands in their thread, and no machine takes it for one of its own (RFC 3834).
+func TestAnAnswerStandsInTheThreadItAnswers(t *testing.T) {
+	t.Parallel()
+	m := bulkMessage()
+	m.Class, m.UnsubscribeURL, m.ListID, m.Thread = reach.ClassPersonal, "", "", []string{"dlv_1@status.example", "re1@home.example"}
+	got, err := mail.ReadMessage(bytes.NewReader(composed(t, &Channel{}, m)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for field, want := range map[string]string{
+		"In-Reply-To": "<re1@home.example>", "References": "<dlv_1@status.example> <re1@home.example>", "Auto-Submitted": "", "X-Auto-Response-Suppress": "All",
+	} {
+		if got := got.Header.Get(field); got != want {
+			t.Errorf("%s is %q, want %q", field, got, want)
+		}
+	}
+	for _, evil := range []string{"", "a@b>\r\nBcc: x@y.example", "a b@c", "ä@b.example"} {
+		m.Thread = []string{evil}
+		if _, err := (&Channel{}).compose(m); err == nil {
+			t.Errorf("a thread named %q is composed", evil)
+		}
+	}
+}
