@@ -117,6 +117,10 @@ func connectPostgres(ctx context.Context, url string) (*DB, error) {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "candor"
 	}
+	if config.RuntimeParams["random_page_cost"] == "" {
+		// Disks no longer turn. Believing they do, PostgreSQL reads a whole table rather than look a thousand customers up in it.
+		config.RuntimeParams["random_page_cost"] = "1.1"
+	}
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(postgresConns)
 	pool.SetMaxIdleConns(postgresConns)
