@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -141,20 +140,12 @@ func relay(t testing.TB, c sink.Config) (*sink.Server, string) {
 	if c.DupKey == "" {
 		c.DupKey = "rcpt"
 	}
-	s, err := sink.New(c)
+	s, address, err := sink.Start(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	go s.Serve(l)
-	t.Cleanup(func() {
-		l.Close()
-		s.Close()
-	})
-	return s, l.Addr().String()
+	t.Cleanup(s.Close)
+	return s, address
 }
 
 func mail(address string, connections int, fail func(string)) func(settings.Settings) (map[string]reach.Channel, error) {

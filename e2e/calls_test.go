@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -142,20 +141,12 @@ func callCentre(t *testing.T, customers int) callingHouse {
 // deadRelay answers every recipient that there is no such mailbox.
 func deadRelay(t *testing.T) string {
 	t.Helper()
-	s, err := sink.New(sink.Config{Fail5xx: 1})
+	s, address, err := sink.Start(sink.Config{Fail5xx: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	go s.Serve(l)
-	t.Cleanup(func() {
-		l.Close()
-		s.Close()
-	})
-	return "smtp://" + l.Addr().String() + "?tls=none&from=status@harbour.example"
+	t.Cleanup(s.Close)
+	return "smtp://" + address + "?tls=none&from=status@harbour.example"
 }
 
 // An agent is one of us with a headset, a keyboard and no mouse.

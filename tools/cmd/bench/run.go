@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,16 +52,8 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 	if b.world, err = fill(ctx, b.db, b.options); err != nil {
 		return err
 	}
-	if b.sink, err = sink.New(sink.Config{DupKey: "rcpt+message-id", Latency: b.latency}); err != nil {
-		return err
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	go b.sink.Serve(l)
-	b.relay = l.Addr().String()
-	return nil
+	b.sink, b.relay, err = sink.Start(sink.Config{DupKey: "rcpt+message-id", Latency: b.latency})
+	return err
 }
 
 func (b *bench) measure(ctx context.Context) error {
