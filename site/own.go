@@ -56,14 +56,11 @@ func (f *Face) showOwn(tag lang.Tag) func(http.ResponseWriter, *http.Request) er
 
 // serveOwn answers with the page a token opens; with a refusal, with what was typed.
 func (f *Face) serveOwn(w http.ResponseWriter, r *http.Request, tag lang.Tag, token string, refused *problem.Problem) error {
-	ctx, cancel := context.WithTimeout(r.Context(), renderPatience)
-	defer cancel()
-	select { // a few at a time: whoever has a link has one page's worth of our attention
-	case f.owners <- struct{}{}:
-		defer func() { <-f.owners }()
-	case <-ctx.Done():
-		return problem.New(problem.TooMany, "problem.busy")
+	ctx, leave, err := enter(r.Context(), f.owners) // a few at a time: whoever has a link has one page's worth of our attention
+	if err != nil {
+		return err
 	}
+	defer leave()
 	now := time.Now()
 	here, err := f.currentWorld(ctx, now)
 	if err != nil {

@@ -72,14 +72,11 @@ func (f *Face) showZoned(w http.ResponseWriter, r *http.Request, x *recipe, zone
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), renderPatience)
-	defer cancel()
-	select {
-	case f.zones <- struct{}{}:
-		defer func() { <-f.zones }()
-	case <-ctx.Done():
-		return problem.New(problem.TooMany, "problem.busy")
+	ctx, leave, err := enter(r.Context(), f.zones)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	now := time.Now()
 	here, err := f.currentWorld(ctx, now)
 	if err != nil {
@@ -95,6 +92,18 @@ func (f *Face) showZoned(w http.ResponseWriter, r *http.Request, x *recipe, zone
 	}
 	newEntry(document{status: d.status, kind: f.kinds.form, body: d.body}, now).serve(w, r)
 	return nil
+}
+
+// enter takes a place among those a page is made for at the same time, and gives up with a page's patience. Who got in leaves.
+func enter(ctx context.Context, places chan struct{}) (_ context.Context, leave func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, renderPatience)
+	select {
+	case places <- struct{}{}:
+		return ctx, func() { <-places; cancel() }, nil
+	case <-ctx.Done():
+		cancel()
+		return nil, nil, problem.New(problem.TooMany, "problem.busy")
+	}
 }
 
 // in is the same world with the company's zone changed, which is what decides how times are written.
