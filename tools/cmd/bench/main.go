@@ -80,6 +80,10 @@ type Report struct {
 	AcceptedS    float64          `json:"all_accepted_s"`
 	LedgerS      float64          `json:"ledger_complete_s"`
 	PerSecond    float64          `json:"msgs_per_s"`
+	SigningAlone float64          `json:"signing_alone_per_s,omitempty"`
+	OfSigning    float64          `json:"of_signing_alone,omitempty"`
+	WaitingAlone float64          `json:"waiting_alone_per_s,omitempty"` // connections ÷ latency
+	OfWaiting    float64          `json:"of_waiting_alone,omitempty"`
 	WorkerCPUus  float64          `json:"candor_cpu_us_per_msg"`
 	RSSMB        float64          `json:"rss_peak_mb"`
 	Lost         int64            `json:"lost"`

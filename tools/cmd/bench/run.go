@@ -37,7 +37,7 @@ func run(ctx context.Context, o options) (Report, error) {
 		b.options.db = "sqlite:" + filepath.Join(dir, "bench.db")
 	}
 	b.report.Database, _, _ = strings.Cut(b.options.db, ":")
-	if err := b.prepare(ctx); err != nil {
+	if err := errors.Join(b.prepare(ctx), b.bounds()); err != nil {
 		return b.report, err
 	}
 	defer b.db.Close()
@@ -177,6 +177,7 @@ func (b *bench) settle(ctx context.Context, first time.Duration) error {
 	r := &b.report
 	r.AcceptedS = first.Seconds() + s.FirstToLast
 	r.PerSecond = s.Rate
+	r.compare()
 	r.Lost = int64(b.n) - s.UniqueRcpt
 	r.Repeats = s.Recipients - s.UniqueRcpt
 	r.OtherID = r.Repeats - s.Duplicates
