@@ -85,7 +85,7 @@ func (p *settingsPage) view(s shell, c settings.Settings) {
 	p.FromName = s.input("mail.from_name", "text", "From, name", "", c.Mail.FromName)
 	p.ReplyTo = s.input("mail.reply_to", "email", "Answers go to", "", c.Mail.ReplyTo)
 	p.ReturnDomain = s.input("mail.return_domain", "text", "Bounces come back to", "A domain of yours", c.Mail.ReturnDomain)
-	p.Connections = s.input("mail.connections", "number", "Connections", "At once, to that server", strconv.Itoa(c.Mail.Connections))
+	p.Connections = s.input("mail.connections", "number", "Connections", "At once, to that server. While slow domains hold some of them, up to twice as many", strconv.Itoa(c.Mail.Connections))
 	p.DKIMSelector = s.input("mail.dkim_selector", "text", "DKIM selector", "The name of the key in your DNS", c.Mail.DKIMSelector)
 	p.Remind = s.input("remind", "text", "Remind of planned work before", "Hours, such as 24, 1", hours(c.Remind))
 	p.Zones = s.zones(c.Zone)
