@@ -24,9 +24,6 @@ type updateView struct {
 	Asides      []string
 }
 
-// A promiseMark says whether this word came when it was promised.
-type promiseMark struct{ Class, Icon, Word string }
-
 // A changed field, in one small line.
 type changed struct{ Name, Now, Was string }
 
@@ -81,19 +78,6 @@ func (r reader) byWhom(p staff.Person) string {
 		return r.T("site.author.none")
 	}
 	return p.Name
-}
-
-func (r reader) promiseMark(s story, u incident.Update) *promiseMark {
-	if p, ok := s.keptBy(u.ID); ok {
-		if late := p.Late(p.KeptAt); late > 0 {
-			return &promiseMark{Class: "late", Icon: "missed", Word: r.late(late)}
-		}
-		return &promiseMark{Class: "kept", Icon: "kept", Word: r.T("site.promised", "time", r.clockText(p.DueAt))}
-	}
-	if u.Number == 1 && s.Kind != incident.Maintenance {
-		return &promiseMark{Class: "kept", Word: r.T("site.firstword")}
-	}
-	return nil
 }
 
 // changes are the fields this update set differently from the one before it.
