@@ -20,14 +20,13 @@ run: build
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/candor ./cmd/candor
 
-# app plays whole days on whole nodes: under the race detector, which makes SQLite some twenty times slower, that alone took over ten minutes.
-# Its parts are raced in their own packages. So are duty's, but for its crowds and long days (storetest.Crowd), which run after it. The browser
-# comes last and alone: it holds the page to ten seconds, which a machine busy with other tests cannot promise.
+# Everything runs on both databases; and again with the race detector, on PostgreSQL where a test takes either, without the crowds
+# (storetest.Crowd), and without app and console, which have whole days and pages on SQLite and nothing to race that their parts have not. The
+# browser comes last and alone: it holds the page to ten seconds, which a machine busy with other tests cannot promise.
 test: fuzz
 	eval "$$(scripts/postgres)"; \
-	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -timeout 15m $$(go list ./... | grep -v -e /e2e$$ -e /app$$); \
-	go test -timeout 10m ./app; \
-	go test -timeout 10m ./duty
+	go test -timeout 15m $$(go list ./... | grep -v /e2e$$); \
+	$(if $(RACE),CGO_ENABLED=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -v -e /e2e$$ -e /app$$ -e /console$$),true)
 	TEST_BROWSER=$$(scripts/browser || true) go test -timeout 10m ./e2e
 
 # A find is shortened ten times at most: the minute is for finding.

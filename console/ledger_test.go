@@ -30,7 +30,7 @@ func TestTheLedgerAddsUpWhyLettersWait(t *testing.T) {
 			if _, err := tx.Deliveries.Plan(t.Context(), all); err != nil {
 				return err
 			}
-			claimed, err := tx.Deliveries.Claim(t.Context(), store.Claim{Channel: audience.Email, Holder: "node", Now: at, Until: at.Add(30 * time.Second), Limit: 3, Below: reach.Quiet + 1})
+			claimed, _, err := tx.Deliveries.Claim(t.Context(), store.Claim{Channel: audience.Email, Holder: "node", Now: at, Until: at.Add(30 * time.Second), Limit: 3, Below: reach.Quiet + 1})
 			if err != nil {
 				return err
 			}

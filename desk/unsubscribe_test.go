@@ -101,7 +101,7 @@ func (d door) claimFor(t *testing.T, c audience.Contact) (claimed []reach.Delive
 			return err
 		}
 		var err error
-		claimed, err = tx.Deliveries.Claim(t.Context(), store.Claim{Channel: "email", Holder: "test", Now: at, Until: at.Add(time.Minute), Limit: 10, Below: reach.Quiet + 1})
+		claimed, _, err = tx.Deliveries.Claim(t.Context(), store.Claim{Channel: "email", Holder: "test", Now: at, Until: at.Add(time.Minute), Limit: 10, Below: reach.Quiet + 1})
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -29,8 +29,7 @@ func (d *deliverer) claim(tx *store.Tx, c store.Claim) (claimed []reach.Delivery
 	}
 	second := d.office.now().settings.Rates[d.channel]
 	if second <= 0 {
-		claimed, err = tx.Deliveries.Claim(ctx, c)
-		return claimed, false, err
+		return tx.Deliveries.Claim(ctx, c)
 	}
 	name, r := "rate:"+d.channel, rate(second)
 	room, err := tx.Limits.Room(ctx, name, r, c.Now)
@@ -40,10 +39,11 @@ func (d *deliverer) claim(tx *store.Tx, c store.Claim) (claimed []reach.Delivery
 	if held = room < int64(c.Limit); held {
 		c.Limit = int(room)
 	}
-	if claimed, err = tx.Deliveries.Claim(ctx, c); err != nil {
+	claimed, more, err := tx.Deliveries.Claim(ctx, c)
+	if err != nil {
 		return nil, false, err
 	}
-	return claimed, held && len(claimed) == c.Limit, tx.Limits.Spend(ctx, name, r, int64(len(claimed)), c.Now)
+	return claimed, more || held && len(claimed) == c.Limit, tx.Limits.Spend(ctx, name, r, int64(len(claimed)), c.Now)
 }
 
 // speaksHTTP reports whether receivers of this channel can ask us to wait (Retry-After). A mail relay has no such word, and text message

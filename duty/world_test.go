@@ -126,7 +126,7 @@ func (w *world) until(a reach.Announcement, what string, says func(reach.Counts)
 		if time.Now().After(deadline) {
 			w.t.Fatalf("waiting for %s, the ledger says %v", what, c)
 		}
-		time.Sleep(20 * time.Millisecond) // a database tells nobody when it changes
+		time.Sleep(50 * time.Millisecond) // a database tells nobody when it changes
 	}
 }
 

@@ -29,9 +29,28 @@ type Claim struct {
 const MostDomains = 40
 
 // Claim takes what is due, the most urgent first, under a lease. Between claims a claimed row's next_at is the end of its lease, so an
-// expired lease is simply due. Rows to which nothing may be sent end here, inside the claim, as suppressed.
-func (d Deliveries) Claim(ctx context.Context, c Claim) (claimed []reach.Delivery, err error) {
+// expired lease is simply due. Rows to which nothing may be sent end here, inside the claim, as suppressed. While it finds only
+// such rows it goes on, up to mostEnded: an empty answer says that nothing is due, unless there is more.
+func (d Deliveries) Claim(ctx context.Context, c Claim) (claimed []reach.Delivery, more bool, err error) {
 	defer wrap(&err, "claim %d deliveries", c.Limit)
+	for ended := 0; ended < mostEnded; {
+		due, err := d.due(ctx, c)
+		if err != nil || len(due) == 0 {
+			return nil, false, err
+		}
+		if claimed, err = d.stop(ctx, c, due); err != nil || len(claimed) > 0 {
+			return claimed, false, err
+		}
+		ended += len(due)
+	}
+	return nil, true, nil
+}
+
+// mostEnded is how many rows one claim ends, so that no transaction becomes long.
+const mostEnded = 1000
+
+// due takes the next rows under the lease.
+func (d Deliveries) due(ctx context.Context, c Claim) (claimed []reach.Delivery, err error) {
 	// One statement per priority: across priorities the rows that wait for their time would be read again and again.
 	for p := reach.Urgent; p < c.Below && len(claimed) < c.Limit; p++ {
 		some, err := d.claim(ctx, c, p, c.Limit-len(claimed))
@@ -40,13 +59,10 @@ func (d Deliveries) Claim(ctx context.Context, c Claim) (claimed []reach.Deliver
 		}
 		claimed = append(claimed, some...)
 	}
-	if len(claimed) == 0 {
-		return nil, nil
-	}
 	slices.SortFunc(claimed, func(a, b reach.Delivery) int {
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	return d.stop(ctx, c, claimed)
+	return claimed, nil
 }
 
 // The sizes a claim's list of domains is filled up to, so that there are few statements to compile.

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -79,7 +81,7 @@ func claim(t *testing.T, db *store.DB, holder string, at time.Time, limit int, w
 	t.Helper()
 	var got []reach.Delivery
 	batch(t, db, func(tx *store.Tx) (err error) {
-		got, err = tx.Deliveries.Claim(t.Context(), store.Claim{
+		got, _, err = tx.Deliveries.Claim(t.Context(), store.Claim{
 			Channel: "email", Holder: holder, Now: at, Until: at.Add(30 * time.Second),
 			Limit: limit, Below: reach.Quiet + 1, Without: without,
 		})
@@ -353,6 +355,41 @@ func TestADeliveryGivenBackHasUsedUpNoAttempt(t *testing.T) {
 		again := claim(t, db, "node", noon.Add(time.Minute), 1)
 		if len(again) != 1 || again[0].Attempt != 1 || !again[0].FirstTriedAt.Equal(noon.Add(time.Minute)) {
 			t.Errorf("claimed again: %+v", again)
+		}
+	})
+}
+
+// A crowd that has opted out must not look like nobody being due: who stands behind it would wait for nothing.
+func TestAClaimPassesACrowdThatOptedOut(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a, people := announce(t, db, reach.First), contacts(t, db, 1300)
+		all := planned(t, db, a, people)
+		slices.SortFunc(all, func(a, b reach.Delivery) int { return strings.Compare(string(a.ID), string(b.ID)) }) // as they are claimed
+		batch(t, db, func(tx *store.Tx) error {
+			for _, x := range all[:1200] {
+				if err := tx.Suppressions.Add(t.Context(), x.Channel, x.Address.Key(), audience.HardBounce, noon); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for turn, want := range []struct {
+			claimed bool
+			more    bool
+		}{{more: true}, {claimed: true}} {
+			batch(t, db, func(tx *store.Tx) error {
+				claimed, more, err := tx.Deliveries.Claim(t.Context(), store.Claim{
+					Channel: "email", Holder: "one", Now: noon, Until: noon.Add(30 * time.Second), Limit: 100, Below: reach.Quiet + 1,
+				})
+				if (len(claimed) > 0) != want.claimed || more != want.more {
+					t.Errorf("turn %d: %d claimed, more %v", turn, len(claimed), more)
+				}
+				return err
+			})
+		}
+		if c := ledger(t, db, a); c[reach.Suppressed] < 1100 {
+			t.Errorf("the ledger says %v", c)
 		}
 	})
 }

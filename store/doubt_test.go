@@ -30,7 +30,7 @@ func TestAClaimSaysWhatIsInDoubt(t *testing.T) {
 		claim := func(after time.Duration, want bool, what string) (d reach.Delivery) {
 			t.Helper()
 			err := db.Batch(t.Context(), func(tx *store.Tx) error {
-				got, err := tx.Deliveries.Claim(t.Context(), store.Claim{
+				got, _, err := tx.Deliveries.Claim(t.Context(), store.Claim{
 					Channel: audience.SMS, Holder: "n", Now: at.Add(after), Until: at.Add(after + 30*time.Second), Limit: 1, Below: reach.Quiet + 1,
 				})
 				if err == nil && len(got) == 1 {

@@ -45,7 +45,7 @@ func TestTheWordCountsForWhoeverSharesTheAddressItReached(t *testing.T) {
 					return err
 				}
 			}
-			claimed, err := tx.Deliveries.Claim(ctx, store.Claim{Channel: audience.Email, Holder: "test", Now: said, Until: said.Add(time.Minute), Limit: 10, Below: reach.Quiet + 1})
+			claimed, _, err := tx.Deliveries.Claim(ctx, store.Claim{Channel: audience.Email, Holder: "test", Now: said, Until: said.Add(time.Minute), Limit: 10, Below: reach.Quiet + 1})
 			if err != nil {
 				return err
 			}

@@ -57,7 +57,7 @@ func BenchmarkLedger(b *testing.B) {
 						if _, err = tx.Deliveries.Settle(b.Context(), "bench", noon, steps); err != nil {
 							return err
 						}
-						claimed, err = tx.Deliveries.Claim(b.Context(), store.Claim{
+						claimed, _, err = tx.Deliveries.Claim(b.Context(), store.Claim{
 							Channel: "email", Holder: "bench", Now: noon, Until: noon.Add(30 * time.Second), Limit: turn, Below: reach.Quiet + 1,
 						})
 						return err
