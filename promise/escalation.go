@@ -40,30 +40,30 @@ func Escalate(p Promise, step Step, team Team, now time.Time) (Summons, bool) {
 	if fire, reason := Fire(p, step, now); !fire {
 		return Summons{Reason: reason}, false
 	}
-	n, late := step.rung()
-	switch others := team.others(p); {
-	case !late:
-		return team.summon(ByMail, "it falls due soon", p.Promiser)
-	case n == 0:
-		return team.summon(ByText, "it is due", p.Promiser, team.Lead)
-	case n <= len(others):
-		return team.summon(ByVoice, "it is overdue and the next of the call-in tree is called", others[n-1])
-	case len(others) > 0:
-		return team.summon(ByVoice, "it is overdue and the call-in tree is at its end", team.Communicators...)
-	}
-	return team.summon(ByVoice, "it is overdue and there is nobody else in the call-in tree", team.Communicators...)
-}
-
-// summon calls people, each once. If there are none it calls the lead, and failing that everybody: a promise nobody is reminded of is
-// missed without anybody knowing.
-func (t Team) summon(by Loudness, reason string, people ...id.Person) (Summons, bool) {
-	people = each(people)
-	for _, instead := range [][]id.Person{{t.Lead}, t.Communicators, t.Tree} {
-		if len(people) == 0 {
-			people = each(instead)
+	by, reason, people := team.call(p, step)
+	// A promise nobody is reminded of is missed without anybody knowing: whoever is left is called.
+	for _, instead := range [][]id.Person{{p.Promiser, team.Lead}, team.Communicators, team.Tree} {
+		if people = each(people); len(people) == 0 {
+			people = instead
 		}
 	}
-	return Summons{people, min(by, max(t.Loudest, ByMail)), reason}, len(people) > 0
+	people = each(people)
+	return Summons{people, min(by, max(team.Loudest, ByMail)), reason}, len(people) > 0
+}
+
+func (t Team) call(p Promise, step Step) (by Loudness, reason string, people []id.Person) {
+	n, late := step.rung()
+	switch others := t.others(p); {
+	case !late:
+		return ByMail, "it falls due soon", []id.Person{p.Promiser}
+	case n == 0:
+		return ByText, "it is due", []id.Person{p.Promiser, t.Lead}
+	case n <= len(others):
+		return ByVoice, "it is overdue and the next of the call-in tree is called", others[n-1 : n]
+	case len(others) > 0:
+		return ByVoice, "it is overdue and the call-in tree is at its end", t.Communicators
+	}
+	return ByVoice, "it is overdue and there is nobody else in the call-in tree", t.Communicators
 }
 
 // others are the people of the tree who have not been called at the deadline, in its order.
