@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -55,14 +56,11 @@ func With(house, own []Clock) []Clock {
 
 // like is a step with what it left out taken from its row.
 func (c Clock) like(row Clock) Clock {
-	c.Family, c.Regime = row.Family, row.Regime
-	c.Source = row.Source
-	if c.Zone == "" {
-		c.Zone = row.Zone
-	}
-	if c.Calendar == "" {
-		c.Calendar = row.Calendar
-	}
+	c.Family = row.Family
+	c.Regime = cmp.Or(c.Regime, row.Regime)
+	c.Source = cmp.Or(c.Source, row.Source)
+	c.Zone = cmp.Or(c.Zone, row.Zone)
+	c.Calendar = cmp.Or(c.Calendar, row.Calendar)
 	return c
 }
 
