@@ -53,12 +53,12 @@ type Clock struct {
 	Step    string  `json:"step"`    // what is due
 	Trigger string  `json:"trigger"` // what starts it, in words
 
-	Starts Event   `json:"starts"`
-	Of     ClockID `json:"of,omitempty"`     // whose submission, if Starts is Submitted
-	Latest bool    `json:"latest,omitempty"` // each further submission starts it anew (DORA: the last intermediate report)
-	Period
-	Cap         *Cap `json:"cap,omitempty"`
-	FromYearEnd bool `json:"from_year_end,omitempty"` // counts from the end of the year of the event (HIPAA, small breaches)
+	Starts      Event   `json:"starts"`
+	Of          ClockID `json:"of,omitempty"`     // whose submission, if Starts is Submitted
+	Latest      bool    `json:"latest,omitempty"` // each further submission starts it anew (DORA: the last intermediate report)
+	Period              // as written; the caps and year ends of Deadlines come on top
+	Cap         *Cap    `json:"cap,omitempty"`
+	FromYearEnd bool    `json:"from_year_end,omitempty"` // counts from the end of the year of the event (HIPAA, small breaches)
 
 	Needs   ClockID `json:"needs,omitempty"`   // exists only once this was submitted
 	Instead ClockID `json:"instead,omitempty"` // submitting this does as well

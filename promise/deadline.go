@@ -57,11 +57,12 @@ func (p Places) of(c Clock) Place {
 // Deadlines applies clocks to what was recorded: running ones first, the soonest first, then those that wait for their event, then what is
 // settled. A step that does not exist yet is left out.
 func Deadlines(clocks []Clock, recorded []Fact, where Places) (all []Deadline) {
+	f := standing(recorded)
 	for _, c := range clocks {
-		if first, _ := facts(recorded).sent(c.Needs); c.Needs != "" && first.IsZero() {
+		if first, _ := f.sent(c.Needs); c.Needs != "" && first.IsZero() {
 			continue
 		}
-		all = append(all, deadline(c, recorded, where.of(c)))
+		all = append(all, deadline(c, f, where.of(c)))
 	}
 	slices.SortStableFunc(all, func(a, b Deadline) int {
 		if by := a.rank() - b.rank(); by != 0 {

@@ -161,6 +161,35 @@ func TestALaterRecordCorrectsAnEarlierOne(t *testing.T) {
 	}
 }
 
+func TestASlipOfTheHandSilencesNoClock(t *testing.T) {
+	t.Parallel()
+	aware := Fact{Event: Aware, Regime: "gdpr", At: moment(t, "2026-05-01T08:00:00Z")}
+	sent := Fact{Event: Submitted, Clock: "gdpr-33", At: moment(t, "2026-05-01T09:00:00Z")}
+	oops := Fact{Event: Retracted, Takes: Submitted, Clock: "gdpr-33", At: moment(t, "2026-05-01T09:01:00Z"), Reason: "The wrong button."}
+	none := Fact{Event: Retracted, Takes: Aware, Regime: "gdpr", At: moment(t, "2026-05-01T10:00:00Z"), Reason: "No personal data after all."}
+	for _, c := range []struct {
+		name string
+		f    []Fact
+		want State
+	}{
+		{"sent", []Fact{aware, sent}, Told},
+		{"sent by mistake, it runs again", []Fact{aware, sent, oops}, Running},
+		{"then it is sent indeed", []Fact{aware, sent, oops, sent}, Told},
+		{"it was no breach", []Fact{aware, none}, Waiting},
+		{"taking back one leaves the other", []Fact{aware, sent, none}, Told},
+	} {
+		if d := find(t, Deadlines(house(t), c.f, Places{}), "gdpr-33"); d.State != c.want {
+			t.Errorf("%s: %s, want %s", c.name, d.State, c.want)
+		}
+	}
+	others := []Fact{{Event: Harms, Regime: "gdpr", At: aware.At}, {Event: Aware, Regime: "nis2", At: aware.At}, aware, none}
+	for _, c := range []ClockID{"gdpr-34", "nis2-early"} {
+		if d := find(t, Deadlines(house(t), others, Places{}), c); d.State != Running {
+			t.Errorf("%s: %s, though it was not taken back", c, d.State)
+		}
+	}
+}
+
 func TestADeadlineIsAPromiseToNobodyOutside(t *testing.T) {
 	t.Parallel()
 	f := []Fact{{Event: Aware, Regime: "gdpr", At: moment(t, "2026-05-01T08:00:00Z")}}
@@ -188,6 +217,7 @@ func TestAFactThatDeviatesSaysWhy(t *testing.T) {
 		{"an event of no regime, tomorrow", Fact{Event: Aware, At: now.Add(24 * time.Hour)}, []string{"event", "at"}},
 		{"a notice of no clock", Fact{Event: Submitted, At: now}, []string{"clock"}},
 		{"not required, for no reason", Fact{Event: NotRequired, Clock: "gdpr-33", At: now, Reason: " "}, []string{"reason"}},
+		{"taking back nothing, for no reason", Fact{Event: Retracted, Clock: "gdpr-33", At: now}, []string{"event", "reason"}},
 		{"moved to nowhere", Fact{Event: Moved, Clock: "gdpr-33", At: now, Reason: "Easter"}, []string{"due_at"}},
 	} {
 		var got []string

@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,9 +18,10 @@ type Fact struct {
 	Clock  ClockID // whose notice was sent, moved or not needed
 	At     time.Time
 	By     id.Person
-	// DueAt and Reason belong to Moved, Reason to NotRequired: who deviates writes why, for the day somebody asks.
-	DueAt  time.Time
+	// Who deviates from a clock writes why, for the day somebody asks.
 	Reason string
+	DueAt  time.Time // of Moved
+	Takes  Event     // of Retracted: what it takes back
 }
 
 const (
@@ -27,6 +29,8 @@ const (
 	NotRequired Event = "not_required"
 	// Moved gives a clock another deadline, with the reason; the computed one stays visible beside it.
 	Moved Event = "moved"
+	// Retracted takes back what was recorded by mistake, all of the same kind before it: a slip of the hand must not silence a clock for good.
+	Retracted Event = "retracted"
 )
 
 // mostReason is how long a reason may be, in characters.
@@ -40,6 +44,10 @@ func (f Fact) Validate(now time.Time) error {
 		if f.Clock == "" {
 			wrong.Add(problem.Field("clock", "problem.choice"))
 		}
+	case Retracted:
+		if f.Takes == "" || f.Takes == Retracted || f.Clock == "" && f.Regime == "" {
+			wrong.Add(problem.Field("event", "problem.choice"))
+		}
 	default:
 		if !f.Event.starts() || f.Regime == "" {
 			wrong.Add(problem.Field("event", "problem.choice"))
@@ -48,7 +56,7 @@ func (f Fact) Validate(now time.Time) error {
 	if f.At.IsZero() || f.At.After(now) {
 		wrong.Add(problem.Field("at", "problem.legal.at"))
 	}
-	if (f.Event == NotRequired || f.Event == Moved) && strings.TrimSpace(f.Reason) == "" || utf8.RuneCountInString(f.Reason) > mostReason {
+	if f.deviates() && strings.TrimSpace(f.Reason) == "" || utf8.RuneCountInString(f.Reason) > mostReason {
 		wrong.Add(problem.Field("reason", "problem.legal.reason", "most", mostReason))
 	}
 	if f.Event == Moved && f.DueAt.IsZero() {
@@ -57,8 +65,25 @@ func (f Fact) Validate(now time.Time) error {
 	return wrong.Err()
 }
 
-// facts is what was recorded about one incident.
+func (f Fact) deviates() bool {
+	return f.Event == NotRequired || f.Event == Moved || f.Event == Retracted
+}
+
+// facts is what was recorded about one incident and has not been taken back.
 type facts []Fact
+
+func standing(recorded []Fact) (f facts) {
+	for _, x := range recorded {
+		if x.Event != Retracted {
+			f = append(f, x)
+			continue
+		}
+		f = slices.DeleteFunc(f, func(earlier Fact) bool {
+			return earlier.Event == x.Takes && earlier.Clock == x.Clock && earlier.Regime == x.Regime
+		})
+	}
+	return f
+}
 
 // when an event of a regime happened: as it was recorded last, since a later record corrects an earlier one.
 func (f facts) when(r Regime, e Event) (at time.Time) {
