@@ -6,15 +6,6 @@ import (
 	"candor/id"
 )
 
-// A Kind says what was promised.
-type Kind string
-
-const (
-	NextUpdate Kind = "next_update" // the next word on an open incident
-	DataAnswer Kind = "data_answer" // whether data was harmed
-	Report     Kind = "report"      // cause and corrective action
-)
-
 // A Promise is something due. It is open while KeptAt and WithdrawnAt are zero.
 type Promise struct {
 	ID       id.Promise
@@ -22,10 +13,16 @@ type Promise struct {
 	Incident id.Incident
 	Update   id.Update // which made it
 	Promiser id.Person
+	To       To      // empty: as the kind has it
+	Text     string  // what was promised, where the kind does not say it all: a corrective action, a credit
+	Clock    ClockID // which legal clock a LegalNotice answers
 	MadeAt   time.Time
 	DueAt    time.Time
 	KeptAt   time.Time
 	KeptBy   id.Update
+	// Automatic says that what kept it was the holding update that goes out by itself. Customers got a word, but nobody kept their word: it
+	// is counted apart and never as kept.
+	Automatic bool
 	// WithdrawnAt ends a promise that lost its object, such as the next update of an incident that is resolved. It counts as kept only if
 	// that happened in time.
 	WithdrawnAt time.Time

@@ -47,6 +47,10 @@ func TestTimers(t *testing.T) {
 	if got := Timers(short); len(got) != 1 || got[0].Step != AtDue {
 		t.Errorf("four minutes: %v, want the deadline only", got)
 	}
+	report := Promise{Kind: Report, MadeAt: at("13:36:00"), DueAt: at("13:36:00").AddDate(0, 0, 7)}
+	if got := Timers(report); len(got) != 1 || got[0] != (Timer{AtDue, report.DueAt}) {
+		t.Errorf("a report: %v, want the deadline only", got)
+	}
 }
 
 func TestFire(t *testing.T) {

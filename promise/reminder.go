@@ -1,6 +1,9 @@
 package promise
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Step is one reminder on the way of a promise.
 type Step string
@@ -20,21 +23,21 @@ type Timer struct {
 // lead is how long before the deadline the promiser is reminded.
 const lead = 5 * time.Minute
 
-// Timers are the reminders p needs. A promise made for less than the lead time ahead has no Before: it would fire the moment it is made.
+// Timers are the reminders that are set for p when it is made: of its Policy's Schedule the deadline, and for the next word the reminder
+// before it. A promise made for less than the lead time ahead has no Before: it would fire the moment it is made.
 func Timers(p Promise) []Timer {
-	timers := []Timer{{AtDue, p.DueAt}}
-	if before := p.DueAt.Add(-lead); before.After(p.MadeAt) && p.Kind == NextUpdate {
-		timers = append([]Timer{{Before, before}}, timers...)
-	}
-	return timers
+	return slices.DeleteFunc(PolicyOf(p.Kind).Schedule(p), func(t Timer) bool {
+		return t.Step != AtDue && p.Kind != NextUpdate
+	})
 }
 
 // Fire decides, with a named reason, whether a due timer still has anything to say.
 func Fire(p Promise, step Step, now time.Time) (fire bool, reason string) {
+	_, late := step.rung()
 	switch {
 	case !p.Open():
 		return false, "the promise is settled"
-	case step == Before && !now.Before(p.DueAt):
+	case !late && !now.Before(p.DueAt):
 		return false, "the deadline has passed, its own reminder speaks"
 	}
 	return true, "the promise is open and its time has come"
