@@ -4,6 +4,7 @@
 # make lint     format, vet, staticcheck; make fmt mends the first
 # make bench    mail to 100,000 on both databases, in peace and with kills, and the page beside nginx
 # make soak     a word to 100,000 and 200 kills, on both databases: some ten minutes
+# make playbook-report  how the word checks agree with labelled texts, per rule and language
 # make picture  the README's picture, from the page as it is now
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -12,7 +13,7 @@ LISTEN ?= 127.0.0.1:8080
 # The race detector needs a C compiler; Candor itself does not.
 RACE := $(if $(shell command -v $${CC:-cc}),-race)
 
-.PHONY: run build test fuzz lint fmt bench soak picture clean
+.PHONY: run build test fuzz lint fmt bench soak picture playbook-report clean
 
 run: build
 	bin/candor demo --listen $(LISTEN)
@@ -51,6 +52,9 @@ soak:
 
 picture:
 	go test ./e2e -run TestPicture -picture -count=1
+
+playbook-report:
+	@go test ./playbook -run '^TestReport$$' -count=1 -args -report
 
 clean:
 	rm -rf bin
