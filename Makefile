@@ -54,7 +54,7 @@ picture:
 	go test ./e2e -run TestPicture -picture -count=1
 
 playbook-report:
-	@go test ./playbook -run '^TestReport$$' -count=1 -args -report
+	@go test ./playbook -v -run '^TestReport$$' -count=1 -report | grep -v '^\(=== \|--- \|PASS\|ok \)'
 
 clean:
 	rm -rf bin

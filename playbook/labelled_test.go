@@ -39,7 +39,7 @@ type labelledMessage struct {
 	Findings []FindingRule `yaml:"findings"`
 }
 
-func readLabelled(t *testing.T, language string) labelled {
+func readLabelled(t testing.TB, language string) labelled {
 	t.Helper()
 	text, err := os.ReadFile("testdata/labelled/" + language + ".yaml")
 	if errors.Is(err, fs.ErrNotExist) {
