@@ -3,42 +3,41 @@ package playbook
 // An index finds the patterns worth trying on a sentence in one pass over its letters: hundreds of patterns tried one by one would take
 // longer than a person types.
 type index struct {
-	byStart map[[shortNeed]byte][]need
-	always  []int // patterns that need no particular letters
-	count   int
+	byStart [1 << 16][]need // by the first two bytes
+	needs   []uint8         // per pattern, one bit for each of its needs
 }
 
+// A need is letters that meet one need of one pattern; rest are those after the first two bytes.
 type need struct {
-	letters string
+	rest    string
 	pattern int
+	bit     uint8
 }
 
-func indexOf(rules []rule, count int) index {
-	x := index{byStart: map[[shortNeed]byte][]need{}, count: count}
-	for _, r := range rules {
-		for i, p := range r.patterns() {
-			if p.needs == nil {
-				x.always = append(x.always, r.first+i)
-			}
-			for _, letters := range p.needs {
-				start := [shortNeed]byte([]byte(letters[:shortNeed]))
-				x.byStart[start] = append(x.byStart[start], need{letters, r.first + i})
+func indexOf(patterns []*pattern) *index {
+	x := &index{needs: make([]uint8, len(patterns))}
+	for number, p := range patterns {
+		for bit, choice := range p.needs {
+			x.needs[number] |= 1 << bit
+			for _, letters := range choice {
+				at := start(letters)
+				x.byStart[at] = append(x.byStart[at], need{letters[shortNeed:], number, 1 << bit})
 			}
 		}
 	}
 	return x
 }
 
-// worth marks the patterns that can match a sentence.
-func (x index) worth(sentence string, marks []bool) {
-	clear(marks)
-	for _, p := range x.always {
-		marks[p] = true
-	}
+func start(s string) int { return int(s[0])<<8 | int(s[1]) }
+
+// meet marks which needs of which patterns a sentence meets: a pattern with all of them met can match.
+func (x *index) meet(sentence string, met []uint8) {
+	clear(met)
 	for i := 0; i+shortNeed <= len(sentence); i++ {
-		for _, n := range x.byStart[[shortNeed]byte{sentence[i], sentence[i+1], sentence[i+2]}] {
-			if !marks[n.pattern] && len(sentence)-i >= len(n.letters) && sentence[i:i+len(n.letters)] == n.letters {
-				marks[n.pattern] = true
+		rest := sentence[i+shortNeed:]
+		for _, n := range x.byStart[start(sentence[i:])] {
+			if len(rest) >= len(n.rest) && rest[:len(n.rest)] == n.rest {
+				met[n.pattern] |= n.bit
 			}
 		}
 	}

@@ -8,10 +8,11 @@ import (
 	"unicode"
 )
 
-// A pattern is one way of saying something, with the letters it cannot do without: without one of them in a sentence it is not tried.
+// A pattern is one way of saying something, with the letters it cannot do without. Each need is a choice: a sentence that lacks all letters
+// of one need is not tried.
 type pattern struct {
 	re    *regexp.Regexp
-	needs []string
+	needs [][]string
 }
 
 // Go's \b knows ASCII only. The letter before or after is looked at and not part of what was said: that is the first group.
@@ -22,8 +23,9 @@ const (
 
 var wordName = regexp.MustCompile(`\{[a-z][a-z_]*\}`)
 
-// compile reads a pattern as the rule files write it: RE2, ~ at an end for the edge of a word, {name} for one of words.
-func compile(source string, words map[string]string) (*pattern, error) {
+// compile reads a pattern as the rule files write it: RE2, ~ at an end for the edge of a word, {name} for one of words. What is written
+// as a choice becomes several patterns: each is smaller, and most of them are not tried.
+func compile(source string, words map[string]string) ([]*pattern, error) {
 	written, err := expand(source, words)
 	if err != nil {
 		return nil, err
@@ -43,11 +45,19 @@ func compile(source string, words map[string]string) (*pattern, error) {
 		return nil, fmt.Errorf("%q: %w", source, err)
 	}
 	lower(tree)
-	re, err := regexp.Compile(before + "(" + tree.String() + ")" + after)
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", source, err)
+	ways := []*syntax.Regexp{tree}
+	if tree.Op == syntax.OpAlternate {
+		ways = tree.Sub
 	}
-	return &pattern{re: re, needs: needs(tree.Simplify())}, nil
+	var patterns []*pattern
+	for _, way := range ways {
+		re, err := regexp.Compile(before + "(" + way.String() + ")" + after)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", source, err)
+		}
+		patterns = append(patterns, &pattern{re: re, needs: needs(way)})
+	}
+	return patterns, nil
 }
 
 func expand(source string, words map[string]string) (string, error) {
@@ -67,8 +77,15 @@ func expand(source string, words map[string]string) (string, error) {
 	return "", fmt.Errorf("%q: words made of themselves", source)
 }
 
+// wideGap is from where on "some letters between" means "later in the sentence": RE2 writes a counted gap out as often as it counts, and the
+// matching of such a pattern takes ten times as long.
+const wideGap = 30
+
 // lower writes a pattern for text in lower case, which is matched several times faster than text in any case.
 func lower(re *syntax.Regexp) {
+	if re.Op == syntax.OpRepeat && re.Min == 0 && re.Max >= wideGap {
+		re.Op = syntax.OpStar
+	}
 	if re.Op == syntax.OpLiteral {
 		for i, r := range re.Rune {
 			re.Rune[i] = unicode.ToLower(r)
@@ -78,59 +95,6 @@ func lower(re *syntax.Regexp) {
 	for _, sub := range re.Sub {
 		lower(sub)
 	}
-}
-
-// shortNeed is the least that is worth looking for: one Chinese character, three letters.
-const shortNeed = 3
-
-// needs are letters of which a match has at least one; nil where nothing can be said.
-func needs(re *syntax.Regexp) []string {
-	switch re.Op {
-	case syntax.OpLiteral:
-		if s := string(re.Rune); len(s) >= shortNeed {
-			return []string{s}
-		}
-	case syntax.OpCapture, syntax.OpPlus:
-		return needs(re.Sub[0])
-	case syntax.OpAlternate:
-		var all []string
-		for _, sub := range re.Sub {
-			one := needs(sub)
-			if one == nil {
-				return nil
-			}
-			all = append(all, one...)
-		}
-		return all
-	case syntax.OpConcat:
-		var best []string
-		for _, sub := range re.Sub {
-			if one := needs(sub); rarer(one, best) {
-				best = one
-			}
-		}
-		return best
-	}
-	return nil
-}
-
-// rarer prefers long letters, then few: they are tried for less often.
-func rarer(a, b []string) bool {
-	if a == nil || b == nil {
-		return a != nil
-	}
-	x, y := shortest(a), shortest(b)
-	return x > y || x == y && len(a) < len(b)
-}
-
-func shortest(words []string) int {
-	least := len(words[0])
-	for _, w := range words {
-		if len(w) < least {
-			least = len(w)
-		}
-	}
-	return least
 }
 
 // find is where the pattern stands in a sentence.

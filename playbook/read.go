@@ -1,6 +1,10 @@
 package playbook
 
-import "candor/lang"
+import (
+	"slices"
+
+	"candor/lang"
+)
 
 // A Reading is what a text says, and where.
 type Reading struct {
@@ -29,13 +33,12 @@ func Read(text string, tag lang.Tag) (Reading, error) {
 func (set *Ruleset) Read(text string, tag lang.Tag) Reading {
 	n := normalise(text)
 	r := Reading{Tag: tag, Text: text, Found: map[Signal][]Span{}}
-	marks := make([]bool, set.index.count)
+	look := looker{set: set, met: make([]uint8, len(set.patterns)), seen: make([]sight, len(set.patterns))}
 	for _, s := range n.sentences() {
 		r.Sentences = append(r.Sentences, n.span(s.Start, s.End))
-		sentence := n.text[s.Start:s.End]
-		set.index.worth(sentence, marks)
+		look.at(n.text[s.Start:s.End])
 		for _, rule := range set.rules {
-			if at, ok := rule.find(sentence, marks[rule.first:]); ok {
+			if at, ok := look.gives(rule); ok {
 				r.Found[rule.signal] = append(r.Found[rule.signal], n.span(s.Start+at.Start, s.Start+at.End))
 			}
 		}
@@ -43,35 +46,58 @@ func (set *Ruleset) Read(text string, tag lang.Tag) Reading {
 	return r
 }
 
-// find is where a sentence gives a signal. worth says which of the rule's patterns can match at all.
-func (r rule) find(sentence string, worth []bool) (at Span, found bool) {
-	try := func(p *pattern, i int) bool {
-		if !worth[i] {
-			return false
-		}
-		where, ok := p.find(sentence)
-		if ok && !found {
-			at, found = where, true
-		}
-		return ok
+// A looker looks at one sentence, at most once with each pattern.
+type looker struct {
+	set      *Ruleset
+	sentence string
+	met      []uint8
+	seen     []sight
+}
+
+type sight struct {
+	looked, found bool
+	where         Span
+}
+
+func (l *looker) at(sentence string) {
+	l.sentence = sentence
+	clear(l.seen)
+	l.set.index.meet(sentence, l.met)
+}
+
+func (l *looker) sees(pattern int) bool {
+	s := &l.seen[pattern]
+	if !s.looked && l.met[pattern] == l.set.index.needs[pattern] {
+		s.where, s.found = l.set.patterns[pattern].find(l.sentence)
 	}
-	anyOf, allOf := len(r.any), len(r.any)+len(r.all)
-	for i := 0; i < anyOf && !found; i++ {
-		try(r.any[i], i)
-	}
-	if anyOf > 0 && !found {
+	s.looked = true
+	return s.found
+}
+
+// one is where one of some patterns is seen.
+func (l *looker) one(patterns []int) (Span, bool) {
+	i := slices.IndexFunc(patterns, l.sees)
+	if i < 0 {
 		return Span{}, false
 	}
-	for i, p := range r.all {
-		if !try(p, anyOf+i) {
+	return l.seen[patterns[i]].where, true
+}
+
+// gives is where the sentence gives a rule's signal: one of any, one of each of all, none of unless.
+func (l *looker) gives(r rule) (at Span, found bool) {
+	for _, choice := range r.all {
+		if at, found = l.one(choice); !found {
 			return Span{}, false
 		}
 	}
-	where := at
-	for i, p := range r.unless {
-		if try(p, allOf+i) {
+	if len(r.any) > 0 {
+		if at, found = l.one(r.any); !found {
 			return Span{}, false
 		}
 	}
-	return where, found
+	if found {
+		_, spared := l.one(r.unless)
+		found = !spared
+	}
+	return at, found
 }

@@ -38,16 +38,16 @@ type Ruleset struct {
 	Language string // "en", "zh"
 	written  ruleFile
 	rules    []rule
-	index    index
+	patterns []*pattern
+	index    *index
 }
 
+// A rule holds numbers of patterns; several rules may share one. all is a choice of patterns for each thing that must be there.
 type rule struct {
-	signal           Signal
-	any, all, unless []*pattern
-	first            int // number of its first pattern; the others follow
+	signal      Signal
+	any, unless []int
+	all         [][]int
 }
-
-func (r rule) patterns() []*pattern { return slices.Concat(r.any, r.all, r.unless) }
 
 var loadRules = func() map[string]func() (*Ruleset, error) {
 	load := map[string]func() (*Ruleset, error){}
@@ -94,32 +94,51 @@ func ReadRules(text []byte) (*Ruleset, error) {
 			faults = append(faults, fmt.Errorf("%s: no such signal", signal))
 		}
 	}
-	count := 0
+	b := builder{set: set, known: map[string][]int{}}
 	for _, signal := range Signals {
-		w, ok := file.Signals[signal]
-		if !ok {
-			continue
+		if w, ok := file.Signals[signal]; ok {
+			set.rules = append(set.rules, b.rule(signal, w))
 		}
-		r := rule{signal: signal, first: count}
-		for _, part := range []struct {
-			from []string
-			to   *[]*pattern
-		}{{w.Any, &r.any}, {w.All, &r.all}, {w.Unless, &r.unless}} {
-			for _, source := range part.from {
-				p, err := compile(source, file.Words)
-				if err != nil {
-					faults = append(faults, fmt.Errorf("%s %s: %w", file.Language, signal, err))
-					continue
-				}
-				*part.to = append(*part.to, p)
-			}
-		}
-		count += len(r.any) + len(r.all) + len(r.unless)
-		set.rules = append(set.rules, r)
 	}
-	if err := errors.Join(faults...); err != nil {
+	if err := errors.Join(append(faults, b.faults...)...); err != nil {
 		return nil, err
 	}
-	set.index = indexOf(set.rules, count)
+	set.index = indexOf(set.patterns)
 	return set, nil
+}
+
+// A builder numbers patterns; the same pattern has the same number wherever it is written.
+type builder struct {
+	set    *Ruleset
+	known  map[string][]int
+	faults []error
+}
+
+func (b *builder) rule(signal Signal, w signRule) rule {
+	r := rule{signal: signal}
+	for _, source := range w.Any {
+		r.any = append(r.any, b.numbers(signal, source)...)
+	}
+	for _, source := range w.All {
+		r.all = append(r.all, b.numbers(signal, source))
+	}
+	for _, source := range w.Unless {
+		r.unless = append(r.unless, b.numbers(signal, source)...)
+	}
+	return r
+}
+
+func (b *builder) numbers(signal Signal, source string) []int {
+	if numbers, ok := b.known[source]; ok {
+		return numbers
+	}
+	patterns, err := compile(source, b.set.written.Words)
+	if err != nil {
+		b.faults = append(b.faults, fmt.Errorf("%s %s: %w", b.set.Language, signal, err))
+	}
+	for _, p := range patterns {
+		b.known[source] = append(b.known[source], len(b.set.patterns))
+		b.set.patterns = append(b.set.patterns, p)
+	}
+	return b.known[source]
 }

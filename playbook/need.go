@@ -1,0 +1,196 @@
+package playbook
+
+import (
+	"cmp"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const (
+	shortNeed = 2   // bytes worth looking for
+	mostNeeds = 8   // of a pattern, one bit each
+	mostWays  = 300 // of writing one need; a choice that is wider is no need
+)
+
+// needs are choices of letters: whatever a pattern matches has at least one of each choice in it.
+func needs(re *syntax.Regexp) [][]string {
+	c := &collector{}
+	c.add(re)
+	c.flush()
+	slices.SortStableFunc(c.needs, rarer)
+	return c.needs[:min(len(c.needs), mostNeeds)]
+}
+
+// rarer puts choices first that few sentences meet: long letters, then few of them.
+func rarer(a, b []string) int {
+	return cmp.Or(cmp.Compare(shortest(b), shortest(a)), cmp.Compare(len(a), len(b)))
+}
+
+func shortest(ways []string) int {
+	least := 5 // from here on longer is no rarer
+	for _, w := range ways {
+		least = min(least, len(w))
+	}
+	return least
+}
+
+// A collector walks a pattern from left to right. ways are all the letters that the part since the last gap can be.
+type collector struct {
+	ways  []string
+	needs [][]string
+}
+
+func (c *collector) add(re *syntax.Regexp) {
+	switch re.Op {
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			c.add(sub)
+		}
+		return
+	case syntax.OpCapture:
+		c.add(re.Sub[0])
+		return
+	}
+	if ways := exact(re); ways != nil {
+		c.times(ways)
+		return
+	}
+	switch re.Op {
+	case syntax.OpPlus: // the first of them follows on what was before
+		c.times(exact(re.Sub[0]))
+		if exact(re.Sub[0]) == nil {
+			c.needs = append(c.needs, needs(re.Sub[0])...)
+		}
+		c.flush()
+		return
+	case syntax.OpAlternate:
+		c.flush()
+		if choice := anyOf(re.Sub); choice != nil {
+			c.needs = append(c.needs, choice)
+		}
+		return
+	case syntax.OpRepeat:
+		c.flush()
+		if re.Min > 0 {
+			c.needs = append(c.needs, needs(re.Sub[0])...)
+		}
+		return
+	}
+	c.flush()
+}
+
+// times goes on with each of the ways after each of those so far.
+func (c *collector) times(ways []string) {
+	if len(ways) == 0 {
+		c.flush()
+		return
+	}
+	if c.ways == nil {
+		c.ways = []string{""}
+	}
+	if len(c.ways)*len(ways) > mostWays {
+		c.flush()
+		c.ways = ways
+		return
+	}
+	c.ways = products(c.ways, ways)
+}
+
+// flush ends what stands together. A way of too few letters would be found everywhere.
+func (c *collector) flush() {
+	if len(c.ways) > 0 && !slices.ContainsFunc(c.ways, func(w string) bool { return len(w) < shortNeed }) {
+		c.needs = append(c.needs, starts(c.ways))
+	}
+	c.ways = nil
+}
+
+// starts leaves out the ways that another one begins: who looks for "user" finds "users".
+func starts(ways []string) []string {
+	ways = slices.Sorted(slices.Values(ways))
+	kept := ways[:1]
+	for _, w := range ways[1:] {
+		if !strings.HasPrefix(w, kept[len(kept)-1]) {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// anyOf is one choice for several patterns of which one matches: the rarest of each, together.
+func anyOf(patterns []*syntax.Regexp) (choice []string) {
+	for _, sub := range patterns {
+		ways := needs(sub)
+		if len(ways) == 0 {
+			return nil
+		}
+		choice = append(choice, ways[0]...)
+	}
+	return starts(choice)
+}
+
+// exact are all the letters a pattern can be, nil if they are too many to list.
+func exact(re *syntax.Regexp) []string {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return []string{string(re.Rune)}
+	case syntax.OpEmptyMatch, syntax.OpWordBoundary, syntax.OpNoWordBoundary, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine:
+		return []string{""}
+	case syntax.OpCapture:
+		return exact(re.Sub[0])
+	case syntax.OpQuest:
+		if ways := exact(re.Sub[0]); ways != nil {
+			return append([]string{""}, ways...)
+		}
+	case syntax.OpCharClass:
+		return exactClass(re.Rune)
+	case syntax.OpConcat:
+		all := []string{""}
+		for _, sub := range re.Sub {
+			ways := exact(sub)
+			if ways == nil || len(all)*len(ways) > mostWays {
+				return nil
+			}
+			all = products(all, ways)
+		}
+		return all
+	case syntax.OpAlternate:
+		var all []string
+		for _, sub := range re.Sub {
+			ways := exact(sub)
+			if ways == nil || len(all)+len(ways) > mostWays {
+				return nil
+			}
+			all = append(all, ways...)
+		}
+		return all
+	}
+	return nil
+}
+
+func exactClass(ranges []rune) (ways []string) {
+	for i := 0; i+1 < len(ranges); i += 2 {
+		most := 12
+		if ranges[i] > unicode.MaxLatin1 { // emoji are rare enough to be looked for one by one
+			most = mostWays
+		}
+		if int(ranges[i+1]-ranges[i])+len(ways) >= most {
+			return nil
+		}
+		for r := ranges[i]; r <= ranges[i+1]; r++ {
+			ways = append(ways, string(r))
+		}
+	}
+	return ways
+}
+
+func products(before, after []string) []string {
+	all := make([]string, 0, len(before)*len(after))
+	for _, b := range before {
+		for _, a := range after {
+			all = append(all, b+a)
+		}
+	}
+	return all
+}
