@@ -73,12 +73,17 @@ func RuleLanguages() []string { return slices.Sorted(maps.Keys(loadRules)) }
 
 // Rules recognises what a text in a language says; both scripts of Chinese have one set.
 func Rules(tag lang.Tag) (*Ruleset, error) {
-	base, _, _ := strings.Cut(strings.ToLower(string(tag)), "-")
-	load, ok := loadRules[base]
+	load, ok := loadRules[base(tag)]
 	if !ok {
 		return nil, fmt.Errorf("no rules for language %q", tag)
 	}
 	return load()
+}
+
+// base is the language without script and country.
+func base(tag lang.Tag) string {
+	language, _, _ := strings.Cut(strings.ToLower(string(tag)), "-")
+	return language
 }
 
 // ReadRules reads a rule file and reports everything that is wrong with it.
