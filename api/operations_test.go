@@ -54,6 +54,9 @@ func (p *program) incidentCalls() map[string]func() call {
 		},
 		"list-deliveries": func() call { return call{incident(), nil} },
 		"show-coverage":   func() call { return call{p.covered(), nil} },
+		"check-words": func() call {
+			return call{body: map[string]any{"text": "We apologise for any inconvenience.", "kind": "notice", "impact": "critical", "data_safety": "unknown"}}
+		},
 		"check-effect": func() call {
 			over := p.covered()
 			p.answered(201, p.ask("POST", "/api/v1/incidents/"+over+"/updates", map[string]any{"status": "resolved", "body": english("Up.")}))

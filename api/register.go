@@ -60,6 +60,7 @@ func (a *API) register() {
 	add(a, operation{"GET /api/v1/audit", "list-audit", "Who did what, newest first", staff.ManageStaff, 0}, a.listAudit)
 
 	add(a, operation{"POST /api/v1/alerts", "receive-alerts", "Alertmanager webhook: opens or updates a draft", staff.Alert, 0}, a.receiveAlerts)
+	a.checks()
 	a.coverage()
 	a.effects()
 	a.callIns()
