@@ -21,13 +21,13 @@ run: build
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/candor ./cmd/candor
 
-# Everything runs on both databases; and again with the race detector, on PostgreSQL where a test takes either, without the crowds
-# (storetest.Crowd), and without app and console, which have whole days and pages on SQLite and nothing to race that their parts have not. The
-# browser comes last and alone: it holds the page to ten seconds, which a machine busy with other tests cannot promise.
+# Everything runs on both databases. With a C compiler it runs twice: see storetest.EachURL. app and console, whole days and pages on SQLite, have
+# nothing to race that their parts have not. The browser comes last and alone: it holds the page to ten seconds, which a machine busy with other
+# tests cannot promise.
 test: fuzz
 	eval "$$(scripts/postgres)"; \
-	go test -timeout 15m $$(go list ./... | grep -v /e2e$$); \
-	$(if $(RACE),CGO_ENABLED=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -v -e /e2e$$ -e /app$$ -e /console$$),true)
+	$(if $(RACE),TEST_TWICE=1) go test -timeout 15m $$(go list ./... | grep -v /e2e$$); \
+	$(if $(RACE),CGO_ENABLED=1 TEST_TWICE=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -v -e /e2e$$ -e /app$$ -e /console$$),true)
 	TEST_BROWSER=$$(scripts/browser || true) go test -timeout 10m ./e2e
 
 # A find is shortened ten times at most: the minute is for finding.

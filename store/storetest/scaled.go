@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"os"
+	"sync"
 	"testing"
 )
 
@@ -22,6 +23,8 @@ func Crowded(n int) int {
 	return n / 5
 }
 
+var crowds sync.Map // names of tests
+
 // Crowd leaves a test out under the race detector: thousands of customers, kills and hours of made-up time take it ten times as long and
 // show it nothing that the smaller tests do not. make test runs these by themselves, without it.
 func Crowd(t *testing.T) {
@@ -29,4 +32,5 @@ func Crowd(t *testing.T) {
 	if underRace {
 		t.Skip("runs without the race detector")
 	}
+	crowds.Store(t.Name(), true)
 }
