@@ -6,14 +6,14 @@ type Kind string
 // Kinds of text.
 const (
 	Notice     Kind = "notice"
-	UpdateKind Kind = "update"
+	Update     Kind = "update"
 	Resolved   Kind = "resolved"
 	Report     Kind = "report"
 	ApologyFor Kind = "apology"
 )
 
 // Kinds in the order they are offered.
-var Kinds = [...]Kind{Notice, UpdateKind, Resolved, Report, ApologyFor}
+var Kinds = [...]Kind{Notice, Update, Resolved, Report, ApologyFor}
 
 // open reports whether something is still broken when the text goes out.
-func (k Kind) open() bool { return k == Notice || k == UpdateKind }
+func (k Kind) open() bool { return k == Notice || k == Update }
