@@ -11,7 +11,7 @@ import (
 const (
 	shortNeed = 2   // bytes worth looking for
 	mostNeeds = 8   // of a pattern, one bit each
-	mostWays  = 300 // of writing one need; a choice that is wider is no need
+	mostWays  = 600 // of writing one need; a choice that is wider is no need
 )
 
 // needs are choices of letters: whatever a pattern matches has at least one of each choice in it.

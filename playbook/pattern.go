@@ -6,16 +6,18 @@ import (
 	"regexp/syntax"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A pattern is one way of saying something, with the letters it cannot do without. Each need is a choice: a sentence that lacks all letters
 // of one need is not tried.
 type pattern struct {
-	re    *regexp.Regexp
-	needs [][]string
+	re            *regexp.Regexp
+	needs         [][]string
+	before, after bool // an edge of a word is part of re
 }
 
-// Go's \b knows ASCII only. The letter before or after is looked at and not part of what was said: that is the first group.
+// Go's \b knows ASCII only. The letter before or after is looked at and not part of what was said.
 const (
 	edgeBefore = `(?:^|[^\p{L}\p{M}\p{N}_])`
 	edgeAfter  = `(?:$|[^\p{L}\p{M}\p{N}_])`
@@ -51,11 +53,11 @@ func compile(source string, words map[string]string) ([]*pattern, error) {
 	}
 	var patterns []*pattern
 	for _, way := range ways {
-		re, err := regexp.Compile(before + "(" + way.String() + ")" + after)
+		re, err := regexp.Compile(before + "(?:" + way.String() + ")" + after)
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", source, err)
 		}
-		patterns = append(patterns, &pattern{re: re, needs: needs(way)})
+		patterns = append(patterns, &pattern{re: re, needs: needs(way), before: before != "", after: after != ""})
 	}
 	return patterns, nil
 }
@@ -97,11 +99,22 @@ func lower(re *syntax.Regexp) {
 	}
 }
 
-// find is where the pattern stands in a sentence.
+// find is where the pattern stands in a sentence, without the letters at its edges that were only looked at.
 func (p *pattern) find(sentence string) (Span, bool) {
-	at := p.re.FindStringSubmatchIndex(sentence)
-	if at == nil {
+	if !p.re.MatchString(sentence) { // most do not match, and to say only that is cheaper
 		return Span{}, false
 	}
-	return Span{at[2], at[3]}, true
+	at := p.re.FindStringIndex(sentence)
+	start, end := at[0], at[1]
+	if first, size := utf8.DecodeRuneInString(sentence[start:end]); p.before && !inWord(first) {
+		start += size
+	}
+	if last, size := utf8.DecodeLastRuneInString(sentence[start:end]); p.after && !inWord(last) {
+		end -= size
+	}
+	return Span{start, end}, true
+}
+
+func inWord(r rune) bool {
+	return r == '_' || unicode.In(r, unicode.L, unicode.M, unicode.N)
 }
