@@ -112,12 +112,15 @@ func (c *Client) Call(ctx context.Context, method, where string, header http.Hea
 	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
 	var sent atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(i httptrace.WroteRequestInfo) {
-		if i.Err == nil {
-			sent.Store(true)
-			c.config.Failpoint.Hit(reach.AfterDot)
-		}
-	}})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// From here on the receiver may have it. When the rest has left is told too late: the receiver may have hung up by then.
+		WroteHeaders: func() { sent.Store(true) },
+		WroteRequest: func(i httptrace.WroteRequestInfo) {
+			if i.Err == nil {
+				c.config.Failpoint.Hit(reach.AfterDot)
+			}
+		},
+	})
 	// A reader net/http does not know keeps it from sending a GET again on a new connection.
 	request, err := http.NewRequestWithContext(ctx, method, where, struct{ io.Reader }{bytes.NewReader(body)})
 	if err != nil || request.URL.Host == "" || request.URL.User != nil {
