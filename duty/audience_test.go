@@ -18,6 +18,7 @@ import (
 
 func TestWhoeverIsNamedLaterIsToldTheWordAndNobodyElseHearsItTwice(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		h.customer("uses it", "anna@harbour.example")
@@ -79,6 +80,7 @@ func TestWhoeverIsNamedLaterIsToldTheWordAndNobodyElseHearsItTwice(t *testing.T)
 
 func TestWhoHasHeardTheWordUnderAnotherAccountIsNotToldAgain(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		h.customer("uses it", "anna@harbour.example")
@@ -104,6 +106,7 @@ func TestWhoHasHeardTheWordUnderAnotherAccountIsNotToldAgain(t *testing.T) {
 
 func TestAnAudienceOfNobodyIsRefused(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		i := h.outage()

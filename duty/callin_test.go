@@ -21,6 +21,7 @@ import (
 // Ann calls everybody in. Ben answers, Cem does not: who stands under Cem is asked all the same, five minutes later and not when Cem wakes up.
 func TestABranchIsCalledInAlthoughItsHeadDoesNotAnswer(t *testing.T) {
 	url := storetest.SQLite(t) // PostgreSQL's sockets cannot live in a bubble
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		cem := h.hire("Cem", h.ann, "+4915112345009")
@@ -81,6 +82,7 @@ func TestABranchIsCalledInAlthoughItsHeadDoesNotAnswer(t *testing.T) {
 
 func TestCallingInAHundredAndFiftyPeopleAsksEachOfThem(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		for n := range 150 {
@@ -179,6 +181,7 @@ func (h *pursued) mailed() (all []string) {
 // Cem's mail comes back and he has no telephone: nobody waits five minutes for an answer to a message that never arrived.
 func TestABranchWhoseHeadGetsNoMessageIsNotWaitedFor(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		cem := h.hire("Cem", h.ann, "")

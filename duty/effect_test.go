@@ -22,6 +22,7 @@ var effectLink = regexp.MustCompile(`https://status\.example\.com/en/effect/([^/
 // After a total outage everybody is asked what came of it; what they say stands beside what we claim.
 func TestCustomersAreAskedAfterwardsWhetherTheyKnew(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		for n := range 4 {

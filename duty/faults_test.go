@@ -24,6 +24,7 @@ import (
 // these tests are about is decided above the database.
 func inBubble(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
+	storetest.Crowd(t) // hours of made-up time on SQLite
 	url := storetest.SQLite(t)
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(began.Add(time.Minute))) // a bubble begins in the year 2000

@@ -18,6 +18,7 @@ import (
 
 func TestAMaintenanceBeginsAndEndsByItself(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
+		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			ctx, stop := context.WithCancel(t.Context())
@@ -56,6 +57,7 @@ func TestAMaintenanceBeginsAndEndsByItself(t *testing.T) {
 
 func TestAMaintenanceThatOverrunsSaysSo(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
+		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			from := time.Now().Add(time.Hour)

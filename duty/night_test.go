@@ -20,6 +20,7 @@ import (
 // another does in the night; the third sleeps.
 func TestWhoChoseAnyHourIsTextedAtNight(t *testing.T) {
 	url := storetest.SQLite(t) // PostgreSQL's sockets cannot live in a bubble
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		h.customer("wakes", "anna@harbour.example", "+4915112345001")

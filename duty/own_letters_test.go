@@ -18,6 +18,7 @@ import (
 // letter, which names both.
 func TestALetterToACustomerLeadsToTheirOwnPage(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		h.customer("single", "single@harbour.example", "+4915112345001")

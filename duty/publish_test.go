@@ -15,6 +15,7 @@ import (
 
 func TestThePageLearnsThatMoreCustomersKnowAtMostEveryTenSeconds(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		var mails []audience.Address

@@ -20,6 +20,7 @@ import (
 // is no part of the incident's coverage.
 func TestACustomerWhoWritesBackIsAnsweredInTheirThread(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		x := h.customer("bakery", "anna@harbour.example", "+4915112345001")

@@ -17,6 +17,7 @@ import (
 // end.
 func TestOwnersHearThatTooManyLettersComeBackWhileTheyGo(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		const all, dead = 210, 5

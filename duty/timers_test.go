@@ -138,6 +138,7 @@ func (h house) nextWord(i id.Incident) (p promise.Promise) {
 // The taste test "Quarter hour", as it stands in the style guide.
 func TestNoUpdateForAQuarterOfAnHour(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
+		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			ctx, stop := context.WithCancel(t.Context())
@@ -180,6 +181,7 @@ func TestNoUpdateForAQuarterOfAnHour(t *testing.T) {
 
 func TestAKeptPromiseRemindsNobody(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
+		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			i := h.outage()
@@ -200,6 +202,7 @@ func TestAKeptPromiseRemindsNobody(t *testing.T) {
 
 func TestDownAtTheDeadlineItActsAtTheStart(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
+		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			i := h.outage()
@@ -220,6 +223,7 @@ func TestDownAtTheDeadlineItActsAtTheStart(t *testing.T) {
 func TestEveryTimerFiresOnceWhoeverWatches(t *testing.T) {
 	dues := rapid.SliceOfN(rapid.IntRange(1, 1200), 400, 400)
 	storetest.EachURL(t, func(t *testing.T, url string) {
+		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) { oneRound(t, dues.Example(7), url) })
 	})
 }
@@ -308,6 +312,7 @@ func (h house) now(x id.Incident) (i incident.Incident) {
 
 func TestATimerThatCannotFireIsLeftAloneForLongerAndLonger(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
+		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			err := h.db.Write(t.Context(), func(tx *store.Tx) error {

@@ -12,6 +12,7 @@ import (
 // While a mail server takes nothing, a customer's mail is planned, on its way, and waiting: nobody is told until it takes one.
 func TestACustomerIsToldWhenSomebodyTookItAndNotBefore(t *testing.T) {
 	url := storetest.SQLite(t)
+	storetest.Crowd(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := pursuing(t, url)
 		c := h.customer("waits", "waits@harbour.example")
