@@ -63,6 +63,12 @@ func TestNotificationsInTheBrowser(t *testing.T) {
 	case <-time.After(patience):
 		t.Fatal("no worker was registered")
 	}
+	// What comes before the worker is ready is lost.
+	read(b, "wait for the worker", chromedp.Evaluate[bool](`(async () => {
+		const worker = (await navigator.serviceWorker.ready).active;
+		while (worker.state !== "activated") await new Promise(done => setTimeout(done, 50));
+		return true;
+	})()`, chromedp.EvalAwaitPromise))
 	note, err := json.Marshal(map[string]string{"title": "Websites are down", "body": "We are repairing it.", "url": p.Site + "/en/", "topic": "x1"})
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +76,7 @@ func TestNotificationsInTheBrowser(t *testing.T) {
 	command(b, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{Origin: p.Site, RegistrationID: worker.RegistrationID, Data: string(note)})
 	shown := read(b, "look at the notifications", chromedp.Evaluate[string](`(async () => {
 		const worker = await navigator.serviceWorker.ready;
-		for (let n = 0; n < 100; n++) {
+		for (let n = 0; n < 400; n++) {
 			const all = await worker.getNotifications();
 			if (all.length) return all.map(a => a.title + "|" + a.body + "|" + a.tag + "|" + a.data).join();
 			await new Promise(done => setTimeout(done, 50));
