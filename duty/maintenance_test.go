@@ -17,8 +17,8 @@ import (
 )
 
 func TestAMaintenanceBeginsAndEndsByItself(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			ctx, stop := context.WithCancel(t.Context())
@@ -56,8 +56,8 @@ func TestAMaintenanceBeginsAndEndsByItself(t *testing.T) {
 }
 
 func TestAMaintenanceThatOverrunsSaysSo(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			from := time.Now().Add(time.Hour)

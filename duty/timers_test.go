@@ -137,8 +137,8 @@ func (h house) nextWord(i id.Incident) (p promise.Promise) {
 
 // The taste test "Quarter hour", as it stands in the style guide.
 func TestNoUpdateForAQuarterOfAnHour(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			ctx, stop := context.WithCancel(t.Context())
@@ -180,8 +180,8 @@ func TestNoUpdateForAQuarterOfAnHour(t *testing.T) {
 }
 
 func TestAKeptPromiseRemindsNobody(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			i := h.outage()
@@ -201,8 +201,8 @@ func TestAKeptPromiseRemindsNobody(t *testing.T) {
 }
 
 func TestDownAtTheDeadlineItActsAtTheStart(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			i := h.outage()
@@ -222,8 +222,8 @@ func TestDownAtTheDeadlineItActsAtTheStart(t *testing.T) {
 // T7: many promises, two nodes that look at odd moments: every reminder once, none early, none more than five seconds late.
 func TestEveryTimerFiresOnceWhoeverWatches(t *testing.T) {
 	dues := rapid.SliceOfN(rapid.IntRange(1, 1200), 400, 400)
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) { oneRound(t, dues.Example(7), url) })
 	})
 }
@@ -311,8 +311,8 @@ func (h house) now(x id.Incident) (i incident.Incident) {
 }
 
 func TestATimerThatCannotFireIsLeftAloneForLongerAndLonger(t *testing.T) {
+	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		storetest.Crowd(t)
 		synctest.Test(t, func(t *testing.T) {
 			h := build(t, url)
 			err := h.db.Write(t.Context(), func(tx *store.Tx) error {

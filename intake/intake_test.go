@@ -91,8 +91,12 @@ func TestAnAnswerFindsItsLetterByTheNameItAnswers(t *testing.T) {
 func TestMailForAnybodyElseIsTurnedAway(t *testing.T) {
 	h := openHouse(t, storetest.Open(t, storetest.SQLite(t)), nil)
 	tail := h.dana.path[:strings.IndexByte(h.dana.path, '@')]
+	other := "a" // than the true last letter of the signature, which is now and then an a itself
+	if strings.HasSuffix(tail, other) {
+		other = "b"
+	}
 	for _, to := range []string{
-		"dana@example.org", "postmaster@" + returnDomain, "bounce@" + returnDomain, tail + "@evil.example", tail[:len(tail)-1] + "a@" + returnDomain,
+		"dana@example.org", "postmaster@" + returnDomain, "bounce@" + returnDomain, tail + "@evil.example", tail[:len(tail)-1] + other + "@" + returnDomain,
 		email.ReturnPath(h.dana.id, []byte("another installation's secret"), returnDomain), "b+@" + returnDomain, "b+-@" + returnDomain,
 		"reply@evil.example", strings.Repeat("a", 400) + "@" + returnDomain,
 	} {
