@@ -19,9 +19,11 @@ type Target struct {
 	// Heard are those, and only those, who were told an update: its correction goes to them.
 	Heard id.Update `json:"heard,omitzero"`
 	// Asked are those drawn by lot to be asked what came of an incident.
-	Asked    id.Incident `json:"asked,omitzero"`
-	Contact  id.Contact  `json:"contact,omitzero"`
-	Person   id.Person   `json:"person,omitzero"` // staff: reminders, rehearsals, tests
-	Address  Address     `json:"address,omitzero"`
-	Language lang.Tag    `json:"language,omitzero"`
+	Asked   id.Incident `json:"asked,omitzero"`
+	Contact id.Contact  `json:"contact,omitzero"`
+	Person  id.Person   `json:"person,omitzero"` // staff: reminders, rehearsals, tests
+	// Also are the channels besides mail by which the person is told.
+	Also     []string `json:"also,omitempty"`
+	Address  Address  `json:"address,omitzero"`
+	Language lang.Tag `json:"language,omitzero"`
 }

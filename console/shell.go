@@ -84,6 +84,11 @@ var promised = map[promise.Kind]string{
 	promise.NextUpdate: "Next update",
 	promise.DataAnswer: "Answer about customers’ data",
 	promise.Report:     "Report on cause and repair",
+
+	promise.CorrectiveAction: "Corrective action",
+	promise.Credit:           "Credit",
+	promise.CallBack:         "Call",
+	promise.LegalNotice:      "Legal notice",
 }
 
 func owedOf(p promise.Promise, i incident.Incident, now time.Time) owed {

@@ -219,7 +219,7 @@ func (d *Duty) planOne(ctx context.Context, tx *store.Tx, a reach.Announcement, 
 			return nil, nil
 		}
 		rows := []reach.Delivery{planned(a, audience.Email, audience.Address(p.Mail), at, func(x *reach.Delivery) { x.Language = p.Language })}
-		if a.Kind == reach.OnCallIn && p.Mobile != "" { // who is needed is asked by every way we have
+		if (a.Kind == reach.OnCallIn || slices.Contains(t.Also, audience.SMS)) && p.Mobile != "" { // who is needed is asked by every way we have
 			s, _, err := tx.Settings.Load(ctx)
 			if err != nil {
 				return nil, err

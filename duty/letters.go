@@ -174,9 +174,11 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 	case reach.OnManage:
 		return a, desk.Manage(inLanguage(a.Link, language)), nil
 	case reach.OnDueSoon:
-		return a, desk.DueSoon(about.Incident, about.promise.DueAt), nil
+		return a, desk.DueSoon(about.Incident, about.promise), nil
 	case reach.OnDue:
-		return a, desk.Due(about.Incident, about.promise.DueAt), nil
+		return a, desk.Due(about.Incident, about.promise), nil
+	case reach.OnOverdue:
+		return a, desk.Overdue(about.Incident, about.promise, about.promiser.Name, about.promise.Late(a.AsOf)), nil
 	case reach.OnAlert:
 		return a, desk.Alert(about.Incident), nil
 	case reach.OnFlood:
@@ -239,11 +241,12 @@ func inLanguage(path string, language lang.Tag) string {
 // A matter is what an announcement is about.
 type matter struct {
 	letter.News
-	promise promise.Promise
-	callIn  store.CallIn
-	starter staff.Person // who called everybody in
-	returns reach.Returns
-	reply   reach.Reply // that is answered
+	promise  promise.Promise
+	promiser staff.Person
+	callIn   store.CallIn
+	starter  staff.Person // who called everybody in
+	returns  reach.Returns
+	reply    reach.Reply // that is answered
 }
 
 // revision is the newest correction of the update.
@@ -280,6 +283,8 @@ func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m ma
 		if m.promise, err = tx.Promises.ByID(ctx, a.Promise); err != nil {
 			return m, err
 		}
+		m.promiser, err = person(ctx, tx, m.promise.Promiser)
+		return m, err
 	}
 	if a.Kind == reach.OnCallIn {
 		if m.callIn, _, err = tx.CallIns.Latest(ctx, a.Incident); err != nil {

@@ -29,6 +29,7 @@ type (
 	Incident     string
 	Person       string
 	Promise      string
+	PromiseFact  string
 	Receipt      string
 	Session      string
 	Token        string
@@ -47,6 +48,7 @@ func (Delivery) prefix() string     { return "dlv" }
 func (Incident) prefix() string     { return "inc" }
 func (Person) prefix() string       { return "per" }
 func (Promise) prefix() string      { return "prm" }
+func (PromiseFact) prefix() string  { return "prf" }
 func (Receipt) prefix() string      { return "rcp" }
 func (Session) prefix() string      { return "ses" }
 func (Token) prefix() string        { return "tok" }

@@ -15,6 +15,7 @@ import (
 	"candor/component"
 	"candor/incident"
 	"candor/lang"
+	"candor/promise"
 	"candor/staff"
 )
 
@@ -92,6 +93,15 @@ func maintenance() News {
 	return n
 }
 
+// owed is a promise that falls due at 19:21.
+func owed(k promise.Kind) promise.Promise {
+	p := promise.Promise{Kind: k, MadeAt: at("19:06:00"), DueAt: at("19:21:00")}
+	if k == promise.LegalNotice {
+		p.Text, p.Clock = "GDPR art. 33: authority", "gdpr-33"
+	}
+	return p
+}
+
 // kinds is every letter there is.
 func kinds(d Desk) map[string]Letter {
 	began := maintenance()
@@ -115,8 +125,11 @@ func kinds(d Desk) map[string]Letter {
 		"effect":     d.Effect(outage().Incident),
 		"confirm":    d.Confirm("/" + d.Language.Path() + "/confirm/TOKEN"),
 		"manage":     d.Manage("/" + d.Language.Path() + "/manage/TOKEN"),
-		"due_soon":   d.DueSoon(outage().Incident, at("19:21:00")),
-		"due":        d.Due(outage().Incident, at("19:21:00")),
+		"due_soon":   d.DueSoon(outage().Incident, owed(promise.NextUpdate)),
+		"due":        d.Due(outage().Incident, owed(promise.NextUpdate)),
+		"owed_soon":  d.DueSoon(outage().Incident, owed(promise.Report)),
+		"owed_now":   d.Due(outage().Incident, owed(promise.LegalNotice)),
+		"overdue":    d.Overdue(outage().Incident, owed(promise.NextUpdate), "Dana Whitfield", 5*time.Minute),
 		"alert":      d.Alert(outage().Incident),
 		"flood":      d.Flood(),
 		"returns":    d.Returns(1204, 3),

@@ -49,20 +49,6 @@ func (d Desk) Effect(i incident.Incident) Letter {
 	return s.print()
 }
 
-// DueSoon reminds us that a word is due in minutes.
-func (d Desk) DueSoon(i incident.Incident, due time.Time) Letter {
-	w, title := d.words(), d.titled(i.Title)
-	return d.note(w.T("mail.subject.due_soon", "title", title, "time", w.Both(due, d.Zone)), w.T("mail.due_soon.title"),
-		w.T("mail.due_soon.body", "title", title, "time", w.Both(due, d.Zone)), d.whyStaff(), d.console(i, d.words().T("mail.due.button"))).print()
-}
-
-// Due tells us that a word is due, and that the page says so.
-func (d Desk) Due(i incident.Incident, due time.Time) Letter {
-	w, title := d.words(), d.titled(i.Title)
-	return d.note(w.T("mail.subject.due", "title", title), w.T("mail.due.title"),
-		w.T("mail.due.body", "title", title, "time", w.Both(due, d.Zone)), d.whyStaff(), d.console(i, d.words().T("mail.due.button"))).print()
-}
-
 // Alert tells us that an alert opened a draft.
 func (d Desk) Alert(i incident.Incident) Letter {
 	w, title := d.words(), d.titled(i.Title)

@@ -84,6 +84,12 @@ func each(people []id.Person) (once []id.Person) {
 // after is the nth step after the deadline, from 1.
 func after(n int) Step { return Step("after " + strconv.Itoa(n)) }
 
+// Late reports whether s comes after the deadline.
+func (s Step) Late() bool {
+	n, late := s.rung()
+	return late && n > 0
+}
+
 // rung is how many steps after the deadline s is, 0 for the deadline itself; false before it.
 func (s Step) rung() (n int, late bool) {
 	if s == AtDue {

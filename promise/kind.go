@@ -38,10 +38,13 @@ func (k Kind) to() To {
 	return Staff
 }
 
-// Public reports whether everybody may see p and what became of it. Whether its incident is public is another question.
-func (p Promise) Public() bool {
+// MadeTo is to whom p was made: as it says itself, else as its kind has it.
+func (p Promise) MadeTo() To {
 	if p.To == "" {
-		return p.Kind.to() == Customers
+		return p.Kind.to()
 	}
-	return p.To == Customers
+	return p.To
 }
+
+// Public reports whether everybody may see p and what became of it. Whether its incident is public is another question.
+func (p Promise) Public() bool { return p.MadeTo() == Customers }

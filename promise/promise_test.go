@@ -39,17 +39,17 @@ func TestMissedWords(t *testing.T) {
 
 func TestTimers(t *testing.T) {
 	quarter := Promise{Kind: NextUpdate, MadeAt: at("13:36:00"), DueAt: at("13:51:00")}
-	got := Timers(quarter)
+	got := PolicyOf(NextUpdate).Schedule(quarter)
 	if len(got) != 2 || got[0] != (Timer{Before, at("13:46:00")}) || got[1] != (Timer{AtDue, at("13:51:00")}) {
 		t.Errorf("a quarter of an hour: %v, want a reminder at 13:46 and one at 13:51", got)
 	}
 	short := Promise{Kind: NextUpdate, MadeAt: at("13:36:00"), DueAt: at("13:40:00")}
-	if got := Timers(short); len(got) != 1 || got[0].Step != AtDue {
+	if got := PolicyOf(NextUpdate).Schedule(short); len(got) != 1 || got[0].Step != AtDue {
 		t.Errorf("four minutes: %v, want the deadline only", got)
 	}
 	report := Promise{Kind: Report, MadeAt: at("13:36:00"), DueAt: at("13:36:00").AddDate(0, 0, 7)}
-	if got := Timers(report); len(got) != 1 || got[0] != (Timer{AtDue, report.DueAt}) {
-		t.Errorf("a report: %v, want the deadline only", got)
+	if got := PolicyOf(Report).Schedule(report); len(got) != 3 || got[2] != (Timer{AtDue, report.DueAt}) {
+		t.Errorf("a report: %v, want two reminders and the deadline", got)
 	}
 }
 

@@ -1,9 +1,6 @@
 package promise
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // A Step is one reminder on the way of a promise.
 type Step string
@@ -22,14 +19,6 @@ type Timer struct {
 
 // lead is how long before the deadline the promiser is reminded.
 const lead = 5 * time.Minute
-
-// Timers are the reminders that are set for p when it is made: of its Policy's Schedule the deadline, and for the next word the reminder
-// before it. A promise made for less than the lead time ahead has no Before: it would fire the moment it is made.
-func Timers(p Promise) []Timer {
-	return slices.DeleteFunc(PolicyOf(p.Kind).Schedule(p), func(t Timer) bool {
-		return t.Step != AtDue && p.Kind != NextUpdate
-	})
-}
 
 // Fire decides, with a named reason, whether a due timer still has anything to say.
 func Fire(p Promise, step Step, now time.Time) (fire bool, reason string) {

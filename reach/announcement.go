@@ -16,8 +16,9 @@ const (
 	OnUpcoming   Kind = "upcoming"   // a maintenance comes near
 	OnConfirm    Kind = "confirm"    // is this address yours?
 	OnManage     Kind = "manage"     // here is the link to your subscription
-	OnDueSoon    Kind = "due_soon"   // staff: five minutes left
+	OnDueSoon    Kind = "due_soon"   // staff: a promise falls due soon
 	OnDue        Kind = "due"        // staff: the promise is due now
+	OnOverdue    Kind = "overdue"    // staff: a promise is late, and it is their turn
 	OnAlert      Kind = "alert"      // staff: an alert opened a draft
 	OnFlood      Kind = "flood"      // staff: somebody tries to bomb strangers through our form
 	OnReturns    Kind = "returns"    // staff: too many letters come back

@@ -166,7 +166,7 @@ func (w *world) loadStory(ctx context.Context, tx *store.Tx, code id.Code) (stor
 	if err != nil {
 		return story{}, err
 	}
-	promises, err := tx.Promises.Of(ctx, i.ID)
+	promises, err := tx.Promises.ToCustomers(ctx, i.ID)
 	if err != nil {
 		return story{}, err
 	}

@@ -182,7 +182,7 @@ func (w *world) ownStory(ctx context.Context, tx *store.Tx, x id.Incident, now t
 	if err != nil {
 		return story{}, false, err
 	}
-	promises, err := tx.Promises.Of(ctx, x)
+	promises, err := tx.Promises.ToCustomers(ctx, x)
 	return w.stories([]incident.Incident{i}, updates, promises)[0], true, err
 }
 

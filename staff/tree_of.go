@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"slices"
+
 	"candor/id"
 )
 
@@ -8,6 +10,27 @@ import (
 func (t Tree) Under(person id.Person) id.Person {
 	p, _ := t.place(person)
 	return p.Under
+}
+
+// Arranged reports whether anybody chose who calls whom; else the tree is only TreeOf's guess.
+func Arranged(people []Person) bool {
+	return slices.ContainsFunc(people, func(p Person) bool { return p.Active() && p.Under != "" })
+}
+
+// InTurn is everybody of the tree, level by level: the order in which they are called when one at a time is enough.
+func (t Tree) InTurn() (order []id.Person) {
+	for level := []id.Person{""}; len(level) > 0 && len(order) <= len(t); {
+		var below []id.Person
+		for _, above := range level {
+			for _, p := range t {
+				if p.Under == above {
+					below = append(below, p.Person)
+				}
+			}
+		}
+		order, level = append(order, below...), below
+	}
+	return order
 }
 
 // TreeOf is the tree of those who may be called in, as each of them says who calls them. Where nobody chose, owners stand at the top and

@@ -12,22 +12,32 @@ import (
 type Promises struct{ tx *Tx }
 
 const (
-	promiseColumns       = `id, kind, incident, made_by, promiser, made_at, due_at, kept_at, kept_by, withdrawn_at`
-	joinedPromiseColumns = `p.id, p.kind, p.incident, p.made_by, p.promiser, p.made_at, p.due_at, p.kept_at, p.kept_by, p.withdrawn_at`
+	promiseColumns       = `id, kind, recipient, incident, made_by, promiser, said, clock, made_at, due_at, kept_at, kept_by, automatic, withdrawn_at`
+	joinedPromiseColumns = `p.id, p.kind, p.recipient, p.incident, p.made_by, p.promiser, p.said, p.clock, p.made_at, p.due_at, p.kept_at, p.kept_by,
+		p.automatic, p.withdrawn_at`
 )
 
-// Of are the promises of an incident, oldest first.
+// Of are the promises of an incident, oldest first, those among us included: for staff.
 func (p Promises) Of(ctx context.Context, i id.Incident) (_ []promise.Promise, err error) {
 	defer wrap(&err, "read the promises of %s", i)
 	return many(ctx, p.tx, readPromise, `SELECT `+promiseColumns+` FROM promises WHERE incident = $1 ORDER BY made_at, id LIMIT 5000`, i)
 }
 
-// OfOpen are the promises of every public incident that is open, oldest first: one query for the page.
+// ToCustomers are the promises made to customers on an incident, oldest first: what everybody may see.
+func (p Promises) ToCustomers(ctx context.Context, i id.Incident) (_ []promise.Promise, err error) {
+	defer wrap(&err, "read what %s promises customers", i)
+	return many(ctx, p.tx, readPromise, `SELECT `+promiseColumns+` FROM promises
+		WHERE incident = $1 AND recipient = 'customers'
+		ORDER BY made_at, id
+		LIMIT 5000`, i)
+}
+
+// OfOpen are the promises to customers of every public incident that is open, oldest first: one query for the page.
 func (p Promises) OfOpen(ctx context.Context) (_ []promise.Promise, err error) {
 	defer wrap(&err, "read the promises of the open incidents")
 	return many(ctx, p.tx, readPromise, `SELECT `+joinedPromiseColumns+`
 		FROM incidents i JOIN promises p ON p.incident = i.id
-		WHERE i.resolved_at IS NULL AND i.visibility = 'public'
+		WHERE i.resolved_at IS NULL AND i.visibility = 'public' AND p.recipient = 'customers'
 		ORDER BY p.made_at, p.id
 		LIMIT 10000`)
 }
@@ -41,12 +51,12 @@ func (p Promises) Open(ctx context.Context) (_ []promise.Promise, err error) {
 		LIMIT 1000`)
 }
 
-// Public are the promises of public incidents that fell or fall due in [from, until), by deadline: kept and missed, for the record.
+// Public are the promises to customers of public incidents that fell or fall due in [from, until), by deadline: kept and missed, for the record.
 func (p Promises) Public(ctx context.Context, from, until time.Time) (_ []promise.Promise, err error) {
 	defer wrap(&err, "read the public promises")
 	return many(ctx, p.tx, readPromise, `SELECT `+joinedPromiseColumns+`
 		FROM promises p JOIN incidents i ON i.id = p.incident
-		WHERE p.due_at >= $1 AND p.due_at < $2 AND i.visibility = 'public'
+		WHERE p.due_at >= $1 AND p.due_at < $2 AND p.recipient = 'customers' AND i.visibility = 'public'
 		ORDER BY p.due_at, p.id
 		LIMIT 20000`, instant(from), instant(until))
 }
@@ -56,7 +66,8 @@ func (p Promises) Owed(ctx context.Context, k promise.Kind) (_ []promise.Promise
 	defer wrap(&err, "read the %s promises still owed", k)
 	return many(ctx, p.tx, readPromise, `SELECT `+joinedPromiseColumns+`
 		FROM promises p JOIN incidents i ON i.id = p.incident
-		WHERE p.kept_at IS NULL AND p.withdrawn_at IS NULL AND p.kind = $1 AND i.resolved_at IS NOT NULL AND i.visibility = 'public'
+		WHERE p.kept_at IS NULL AND p.withdrawn_at IS NULL AND p.kind = $1 AND p.recipient = 'customers'
+			AND i.resolved_at IS NOT NULL AND i.visibility = 'public'
 		ORDER BY p.due_at, p.id
 		LIMIT 500`, k)
 }
@@ -70,9 +81,10 @@ func (p Promises) ByID(ctx context.Context, x id.Promise) (_ promise.Promise, er
 // Add appends one with its reminders.
 func (p Promises) Add(ctx context.Context, x promise.Promise) (err error) {
 	defer wrap(&err, "make promise %s", x.ID)
-	err = exec(ctx, p.tx, `INSERT INTO promises (`+promiseColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		x.ID, x.Kind, x.Incident, x.Update, x.Promiser, instant(x.MadeAt), instant(x.DueAt), instant(x.KeptAt), x.KeptBy, instant(x.WithdrawnAt))
-	for _, t := range promise.Timers(x) {
+	err = exec(ctx, p.tx, `INSERT INTO promises (`+promiseColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		x.ID, x.Kind, x.MadeTo(), x.Incident, x.Update, x.Promiser, x.Text, x.Clock, instant(x.MadeAt), instant(x.DueAt), instant(x.KeptAt), x.KeptBy,
+		x.Automatic, instant(x.WithdrawnAt))
+	for _, t := range promise.PolicyOf(x.Kind).Schedule(x) {
 		if err == nil {
 			err = p.tx.Timers.Set(ctx, Timer{Object: string(x.ID), Step: string(t.Step), At: t.At})
 		}
@@ -87,6 +99,18 @@ func (p Promises) Keep(ctx context.Context, i id.Incident, k promise.Kind, by id
 		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL`, i, k, instant(at), by)
 }
 
+// KeepOne ends one open promise, at the instant of what kept it.
+func (p Promises) KeepOne(ctx context.Context, x id.Promise, at time.Time) (err error) {
+	defer wrap(&err, "keep promise %s", x)
+	return exec(ctx, p.tx, `UPDATE promises SET kept_at = $2 WHERE id = $1 AND kept_at IS NULL AND withdrawn_at IS NULL`, x, instant(at))
+}
+
+// WithdrawOne ends one open promise that lost its object.
+func (p Promises) WithdrawOne(ctx context.Context, x id.Promise, at time.Time) (err error) {
+	defer wrap(&err, "withdraw promise %s", x)
+	return exec(ctx, p.tx, `UPDATE promises SET withdrawn_at = $2 WHERE id = $1 AND kept_at IS NULL AND withdrawn_at IS NULL`, x, instant(at))
+}
+
 // Withdraw ends the open promises of one kind on an incident that lost their object.
 func (p Promises) Withdraw(ctx context.Context, i id.Incident, k promise.Kind, at time.Time) (err error) {
 	defer wrap(&err, "withdraw the %s promise of %s", k, i)
@@ -95,7 +119,7 @@ func (p Promises) Withdraw(ctx context.Context, i id.Incident, k promise.Kind, a
 }
 
 func readPromise(scan scan) (x promise.Promise, err error) {
-	err = scan(&x.ID, &x.Kind, &x.Incident, &x.Update, &x.Promiser, (*instant)(&x.MadeAt), (*instant)(&x.DueAt), (*instant)(&x.KeptAt),
-		&x.KeptBy, (*instant)(&x.WithdrawnAt))
+	err = scan(&x.ID, &x.Kind, &x.To, &x.Incident, &x.Update, &x.Promiser, &x.Text, &x.Clock, (*instant)(&x.MadeAt), (*instant)(&x.DueAt),
+		(*instant)(&x.KeptAt), &x.KeptBy, &x.Automatic, (*instant)(&x.WithdrawnAt))
 	return x, err
 }

@@ -191,13 +191,14 @@ type Tx struct {
 	CallIns     CallIns
 	Limits      Limits
 
-	Components Components
-	Intervals  Intervals
-	Incidents  Incidents
-	Updates    Updates
-	Promises   Promises
-	Timers     Timers
-	Alerts     Alerts
+	Components   Components
+	Intervals    Intervals
+	Incidents    Incidents
+	Updates      Updates
+	Promises     Promises
+	PromiseFacts PromiseFacts
+	Timers       Timers
+	Alerts       Alerts
 
 	Contacts         Contacts
 	Customers        Customers
@@ -227,7 +228,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
 	tx.CallIns = CallIns{tx}
-	tx.Promises, tx.Timers = Promises{tx}, Timers{tx}
+	tx.Promises, tx.PromiseFacts, tx.Timers = Promises{tx}, PromiseFacts{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Affected, tx.Decisions, tx.Acknowledgements = Affected{tx}, Decisions{tx}, Acknowledgements{tx}
 	tx.Effects = Effects{tx}

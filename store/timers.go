@@ -16,6 +16,27 @@ type Timer struct {
 	At     time.Time
 }
 
+// A FiredTimer is one whose time has come, and what came of it.
+type FiredTimer struct {
+	Timer
+	FiredAt time.Time
+	Reason  string
+}
+
+// Fired are the timers of an object that have fired, in that order.
+func (t Timers) Fired(ctx context.Context, object string) (_ []FiredTimer, err error) {
+	defer wrap(&err, "read what the clock did about %s", object)
+	return many(ctx, t.tx, readFiredTimer, `SELECT object, step, at, fired_at, reason FROM timers
+		WHERE object = $1 AND fired_at IS NOT NULL
+		ORDER BY fired_at, at, step
+		LIMIT 1000`, object)
+}
+
+func readFiredTimer(scan scan) (x FiredTimer, err error) {
+	err = scan(&x.Object, &x.Step, (*instant)(&x.At), (*instant)(&x.FiredAt), &x.Reason)
+	return x, err
+}
+
 // Set makes a timer, or moves it and winds it up again.
 func (t Timers) Set(ctx context.Context, x Timer) (err error) {
 	defer wrap(&err, "set timer %s of %s", x.Step, x.Object)
@@ -39,26 +60,26 @@ func (t Timers) Next(ctx context.Context) (at time.Time, err error) {
 	return at, err
 }
 
-// Due are waiting timers whose time has come, earliest first.
+// Due are waiting timers whose time has come, earliest first, but for those of promises, which are claimed.
 func (t Timers) Due(ctx context.Context, now time.Time, limit int) (_ []Timer, err error) {
 	defer wrap(&err, "find due timers")
 	return many(ctx, t.tx, readTimer, `SELECT object, step, at FROM timers
-		WHERE fired_at IS NULL AND at <= $1
+		WHERE fired_at IS NULL AND at <= $1 AND substr(object, 1, 4) <> 'prm_'
 		ORDER BY at, object, step
 		LIMIT $2`, instant(now), limit)
 }
 
-// Claim takes due timers of two kinds of step for this transaction: nobody else gets them.
-func (t Timers) Claim(ctx context.Context, now time.Time, step, or string, limit int) (_ []Timer, err error) {
+// ClaimPromises takes due timers of promises for this transaction: nobody else gets them.
+func (t Timers) ClaimPromises(ctx context.Context, now time.Time, limit int) (_ []Timer, err error) {
 	defer wrap(&err, "claim due timers")
 	return many(ctx, t.tx, readTimer, `WITH picked AS MATERIALIZED (
 			SELECT object, step FROM timers
-			WHERE fired_at IS NULL AND at <= $1 AND step IN ($2, $3)
+			WHERE fired_at IS NULL AND at <= $1 AND substr(object, 1, 4) = 'prm_'
 			ORDER BY at, object, step
-			LIMIT $4`+t.tx.skipLocked()+`)
+			LIMIT $2`+t.tx.skipLocked()+`)
 		UPDATE timers SET fired_at = $1
 		WHERE (object, step) IN (SELECT object, step FROM picked) AND fired_at IS NULL AND at <= $1
-		RETURNING object, step, at`, instant(now), step, or, limit)
+		RETURNING object, step, at`, instant(now), limit)
 }
 
 // Fire takes one timer, and reports whether it was still waiting and due.

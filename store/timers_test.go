@@ -15,7 +15,7 @@ func TestATimerFiresOnceWhateverTheClockSays(t *testing.T) {
 		ctx, noon := t.Context(), time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 		claim := func(at time.Time) (got []store.Timer) {
 			err := db.Batch(ctx, func(tx *store.Tx) (err error) {
-				got, err = tx.Timers.Claim(ctx, at, "before", "due", 10)
+				got, err = tx.Timers.ClaimPromises(ctx, at, 10)
 				return err
 			})
 			if err != nil {
@@ -24,7 +24,7 @@ func TestATimerFiresOnceWhateverTheClockSays(t *testing.T) {
 			return got
 		}
 		err := db.Write(ctx, func(tx *store.Tx) error {
-			for _, x := range []store.Timer{{Object: "p", Step: "before", At: noon}, {Object: "p", Step: "due", At: noon.Add(5 * time.Minute)}, {Object: "i", Step: "start", At: noon}} {
+			for _, x := range []store.Timer{{Object: "prm_p", Step: "before", At: noon}, {Object: "prm_p", Step: "due", At: noon.Add(5 * time.Minute)}, {Object: "i", Step: "start", At: noon}} {
 				if err := tx.Timers.Set(ctx, x); err != nil {
 					return err
 				}

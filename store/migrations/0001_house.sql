@@ -261,19 +261,42 @@ CREATE TABLE alerts (
 
 CREATE TABLE promises (
     id           TEXT PRIMARY KEY,
-    kind         TEXT   NOT NULL CHECK (kind IN ('next_update', 'data_answer', 'report')),
-    incident     TEXT   NOT NULL REFERENCES incidents (id),
-    made_by      TEXT   NOT NULL,
-    promiser     TEXT   NOT NULL,
-    made_at      BIGINT NOT NULL,
-    due_at       BIGINT NOT NULL,
+    kind         TEXT    NOT NULL CHECK (kind IN ('next_update', 'data_answer', 'report', 'corrective_action', 'credit', 'call_back', 'legal_notice')),
+    -- To whom. What is not to customers is shown to nobody outside.
+    recipient    TEXT    NOT NULL CHECK (recipient IN ('customers', 'customer', 'staff')),
+    incident     TEXT    NOT NULL REFERENCES incidents (id),
+    made_by      TEXT    NOT NULL,
+    promiser     TEXT    NOT NULL,
+    said         TEXT    NOT NULL,
+    clock        TEXT    NOT NULL,
+    made_at      BIGINT  NOT NULL,
+    due_at       BIGINT  NOT NULL,
     kept_at      BIGINT,
-    kept_by      TEXT   NOT NULL,
+    kept_by      TEXT    NOT NULL,
+    -- Kept by the update that goes out by itself: counted apart.
+    automatic    BOOLEAN NOT NULL,
     withdrawn_at BIGINT
 );
 CREATE INDEX promises_incident ON promises (incident, made_at);
 CREATE INDEX promises_due ON promises (due_at, id);
 CREATE INDEX promises_open ON promises (due_at, id) WHERE kept_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX promises_made ON promises (made_at, id) WHERE recipient = 'customers';
+
+-- What staff recorded about the legal clocks of an incident, in the order it was recorded. A later row corrects an earlier one.
+CREATE TABLE promise_facts (
+    id          TEXT PRIMARY KEY,
+    incident    TEXT   NOT NULL REFERENCES incidents (id),
+    event       TEXT   NOT NULL,
+    regime      TEXT   NOT NULL,
+    clock       TEXT   NOT NULL,
+    takes       TEXT   NOT NULL,
+    reason      TEXT   NOT NULL,
+    person      TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    due_at      BIGINT,
+    recorded_at BIGINT NOT NULL
+);
+CREATE INDEX promise_facts_incident ON promise_facts (incident, recorded_at, id);
 
 -- Everything that must happen at a time: one row per object and step, fired by being updated.
 CREATE TABLE timers (
