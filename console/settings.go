@@ -26,7 +26,8 @@ type settingsPage struct {
 	Zones                                          zones
 	OnCall, Default, CallRequests                  choice
 	Languages                                      []option
-	Cadence                                        []cadenceRow
+	Cadence, Usual                                 []cadenceRow
+	Sources                                        []playbook.CadenceSource
 	FirstWords                                     []firstWordLink
 	Test                                           *testResult
 	Published                                      bool
@@ -94,7 +95,7 @@ func (p *settingsPage) view(s shell, c settings.Settings) {
 	p.CallRequests = askingChoice(s, c.CallRequests)
 	p.Default = languageChoice(s, "default", "Default language", lang.All(), c.Default())
 	p.Languages, p.Published = languageOptions(c.Languages), c.Published
-	p.cadence(s, c.Cadence)
+	p.Cadence, p.Usual, p.Sources = s.cadence(c.Cadence), shell{}.cadence(settings.Defaults().Cadence), playbook.CadenceSources
 	for _, at := range prepareable {
 		_, edited := s.Company.Templates[at.name()]
 		p.FirstWords = append(p.FirstWords, firstWordLink{at, edited})
@@ -108,7 +109,7 @@ func languageOptions(chosen []lang.Tag) (all []option) {
 	return all
 }
 
-func (p *settingsPage) cadence(s shell, c settings.Cadence) {
+func (s shell) cadence(c settings.Cadence) (rows []cadenceRow) {
 	for _, impact := range slices.Backward(incident.Impacts[:]) {
 		row := cadenceRow{Impact: impact}
 		phases := [...]time.Duration{c[impact].Investigating, c[impact].Identified, c[impact].Monitoring}
@@ -120,8 +121,9 @@ func (p *settingsPage) cadence(s shell, c settings.Cadence) {
 			}
 			row.Cells = append(row.Cells, cadenceCell{name, value, s.ImpactWord(impact) + ", " + s.StatusWord(status)})
 		}
-		p.Cadence = append(p.Cadence, row)
+		rows = append(rows, row)
 	}
+	return rows
 }
 
 var cadencePhases = [...]incident.Status{incident.Investigating, incident.Identified, incident.Monitoring}

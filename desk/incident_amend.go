@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"candor/component"
@@ -95,6 +96,9 @@ func (s *saying) keepFacts(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.moveNext(ctx); err != nil {
+		return err
+	}
 	if err := s.moveBeginnings(ctx); err != nil {
 		return err
 	}
@@ -105,6 +109,28 @@ func (s *saying) keepFacts(ctx context.Context) error {
 		return err
 	}
 	return s.desk.audit(ctx, s.tx, s.at, "incident amend", string(i.ID), auditedIncident(s.before), auditedIncident(*i))
+}
+
+// moveNext promises the next word sooner where what was learned makes things worse: who turns out to be unable to work does not wait as
+// long as was promised to who could. Nothing learned puts a word off: customers were told when it comes.
+func (s *saying) moveNext(ctx context.Context) error {
+	i, was := s.incident, s.before
+	if !i.Open() || i.Status == incident.Scheduled || i.Visibility == incident.Private || i.Impact == was.Impact && i.CannotWork == was.CannotWork {
+		return nil
+	}
+	all, err := s.tx.Promises.ToCustomers(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	n := slices.IndexFunc(all, func(p promise.Promise) bool { return p.Kind == promise.NextUpdate && p.Open() })
+	due := s.at.Add(s.interval())
+	if n < 0 || !due.Before(all[n].DueAt) {
+		return nil
+	}
+	if err := s.tx.Promises.Withdraw(ctx, i.ID, promise.NextUpdate, s.at); err != nil {
+		return err
+	}
+	return s.promise(ctx, promise.Promise{Kind: promise.NextUpdate, DueAt: due, Update: all[n].Update, Promiser: all[n].Promiser})
 }
 
 func (s *saying) moveBeginnings(ctx context.Context) error {

@@ -83,8 +83,8 @@ func (s *saying) settleData(ctx context.Context) error {
 }
 
 func (s *saying) promise(ctx context.Context, p promise.Promise) error {
-	p.ID, p.Incident, p.Update, p.MadeAt = id.New[id.Promise](s.at), s.incident.ID, s.update.ID, s.at
-	p.Promiser = or(s.update.Author, s.incident.Lead)
+	p.ID, p.Incident, p.Update, p.MadeAt = id.New[id.Promise](s.at), s.incident.ID, or(p.Update, s.update.ID), s.at
+	p.Promiser = or(p.Promiser, s.update.Author, s.incident.Lead)
 	if s.incident.Visibility == incident.Rehearsal {
 		p.Promiser = s.incident.Lead
 	}
