@@ -12,6 +12,7 @@ import (
 	"candor/letter"
 	"candor/markup"
 	"candor/playbook"
+	"candor/settings"
 	"candor/store"
 )
 
@@ -134,18 +135,23 @@ func aboutOf(d draft, before incident.Incident, all []component.Component) (abou
 
 // prepared is the first word the company approved for a kind and an impact, in every language of the page.
 func prepared(s shell, d draft, impact incident.Impact, all []component.Component) (title, body lang.Text) {
+	return preparedFor(s, settings.FirstWords, playbook.Scene{Kind: d.Kind, Impact: impact}, d.affected(all), all)
+}
+
+// preparedFor is the company's words for a purpose, in every language of the page.
+func preparedFor(s shell, p settings.Purpose, x playbook.Scene, affected []incident.Affected, all []component.Component) (title, body lang.Text) {
 	title, body = lang.Text{}, lang.Text{}
 	for _, tag := range s.Company.Languages {
-		var names []string
-		for _, a := range d.affected(all) {
+		x.Names = nil
+		for _, a := range affected {
 			for _, c := range all {
 				if c.ID == a.Component {
 					name, _ := c.Name.In(tag, s.Company.Default())
-					names = append(names, name)
+					x.Names = append(x.Names, name)
 				}
 			}
 		}
-		title[tag], body[tag] = playbook.FirstWord(s.Company, d.Kind, impact, tag, names)
+		title[tag], body[tag] = playbook.Prepared(s.Company, p, x, tag)
 	}
 	return title, body
 }

@@ -28,7 +28,7 @@ type settingsPage struct {
 	Languages                                      []option
 	Cadence, Usual                                 []cadenceRow
 	Sources                                        []playbook.CadenceSource
-	FirstWords                                     []firstWordLink
+	Templates                                      []purposeRow
 	Test                                           *testResult
 	Published                                      bool
 }
@@ -39,11 +39,6 @@ type cadenceRow struct {
 }
 
 type cadenceCell struct{ Name, Value, Label string }
-
-type firstWordLink struct {
-	situation
-	Edited bool
-}
 
 // A testResult says how the last test mail ended: the class of it, never what a server answered (V16).
 type testResult struct {
@@ -96,10 +91,7 @@ func (p *settingsPage) view(s shell, c settings.Settings) {
 	p.Default = languageChoice(s, "default", "Default language", lang.All(), c.Default())
 	p.Languages, p.Published = languageOptions(c.Languages), c.Published
 	p.Cadence, p.Usual, p.Sources = s.cadence(c.Cadence), shell{}.cadence(settings.Defaults().Cadence), playbook.CadenceSources
-	for _, at := range prepareable {
-		_, edited := s.Company.Templates[at.name()]
-		p.FirstWords = append(p.FirstWords, firstWordLink{at, edited})
-	}
+	p.Templates = templateRows(s.Company)
 }
 
 func languageOptions(chosen []lang.Tag) (all []option) {
@@ -262,25 +254,3 @@ func reasonOf(s shell, reason string) string {
 	}
 	return " Why: " + reasonWord(s, reason) + "."
 }
-
-// prepareable are the situations a first word is prepared for, the worst first.
-var prepareable = [...]situation{
-	{incident.Outage, incident.ImpactCritical},
-	{incident.Outage, incident.ImpactMajor},
-	{incident.Outage, incident.ImpactMinor},
-	{incident.Billing, incident.ImpactMinor},
-	{incident.Data, incident.ImpactMajor},
-	{incident.Security, incident.ImpactMajor},
-	{incident.Maintenance, incident.ImpactMaintenance},
-}
-
-// A situation is a kind of trouble and how hard it hits.
-type situation struct {
-	Kind   incident.Kind
-	Impact incident.Impact
-}
-
-// Graded reports whether there is one first word per impact: only an outage is told differently by how hard it hits.
-func (s situation) Graded() bool { return s.Kind == incident.Outage }
-
-func (s situation) name() string { return playbook.TemplateName(s.Kind, s.Impact) }

@@ -289,3 +289,12 @@ func (f *Face) postLadder(w http.ResponseWriter, r *http.Request) error {
 	}
 	return back(w, r, "/console/settings/ladder?done=kept")
 }
+
+// A situation is a kind of trouble and how hard it hits.
+type situation struct {
+	Kind   incident.Kind
+	Impact incident.Impact
+}
+
+// Graded reports whether the impact makes a difference: only an outage is told differently by how hard it hits.
+func (s situation) Graded() bool { return s.Kind == incident.Outage }

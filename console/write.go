@@ -9,7 +9,10 @@ import (
 	"candor/desk"
 	"candor/id"
 	"candor/incident"
+	"candor/lang"
+	"candor/playbook"
 	"candor/problem"
+	"candor/settings"
 	"candor/staff"
 	"candor/store"
 )
@@ -27,6 +30,7 @@ type writePage struct {
 	Preview      *preview
 	OptionalOpen bool
 	Refusal      []string
+	Begin        []beginning
 }
 
 // writing is what the form is about.
@@ -56,6 +60,36 @@ func (x writing) offer(a staff.Actor, status incident.Status) draft {
 	}
 	d.Rehearsal = x.incident.Visibility == incident.Rehearsal
 	return d
+}
+
+// begun is prepared words to begin with, if some were asked for.
+func (x writing) begun(s shell, p settings.Purpose) lang.Text {
+	if !p.Valid() || p == settings.FirstWords {
+		return lang.Text{}
+	}
+	scene := playbook.Scene{Kind: x.incident.Kind, Impact: x.incident.Impact, Since: x.incident.StartedAt, Ended: x.incident.ResolvedAt, Now: s.Now}
+	_, body := preparedFor(s, p, scene, x.incident.Affected, x.all)
+	return body
+}
+
+// A beginning is a way to start the text from prepared words.
+type beginning struct {
+	Word   string
+	Status incident.Status
+	Words  settings.Purpose
+}
+
+// beginnings fit where the incident stands.
+func (x writing) beginnings() []beginning {
+	apology := beginning{"Apology", x.incident.Status, settings.Apologies}
+	if !x.incident.Open() {
+		return []beginning{apology}
+	}
+	last := incident.Resolved
+	if x.incident.Kind == incident.Maintenance {
+		last = incident.Completed
+	}
+	return []beginning{{"Still working on it", x.incident.Status, settings.Holding}, {"It works again", last, settings.Resolutions}, apology}
 }
 
 func (f *Face) showWrite(w http.ResponseWriter, r *http.Request) error {
@@ -112,10 +146,11 @@ func (f *Face) showWriting(w http.ResponseWriter, r *http.Request, status int, p
 		}
 		if d == nil {
 			offered := x.offer(s.Actor, incident.Status(r.URL.Query().Get("status")))
+			offered.Body = x.begun(*s, settings.Purpose(r.URL.Query().Get("words")))
 			d = &offered
 		}
 		*s = s.asTyped(r, faults)
-		p.Incident, p.Number = x.incident, x.last.Number+1
+		p.Incident, p.Number, p.Begin = x.incident, x.last.Number+1, x.beginnings()
 		p.view(*s, *d, x)
 		if p.Preview, err = previewOf(ctx, tx, *s, *d, x.incident, x.all); err != nil {
 			return err

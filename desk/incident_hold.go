@@ -6,6 +6,7 @@ import (
 	"candor/id"
 	"candor/incident"
 	"candor/problem"
+	"candor/settings"
 	"candor/staff"
 )
 
@@ -23,7 +24,7 @@ func (d *Desk) Hold(ctx context.Context, to id.Incident) (u incident.Update, err
 			return problem.New(problem.Conflict, "problem.incident.over")
 		}
 		s.holding = true
-		return s.say(ctx, Word{Body: s.inAllLanguages("holding.body")})
+		return s.say(ctx, Word{Body: s.prepared(settings.Holding)})
 	})
 	return u, err
 }

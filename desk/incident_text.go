@@ -9,6 +9,7 @@ import (
 	"candor/markup"
 	"candor/playbook"
 	"candor/problem"
+	"candor/settings"
 )
 
 const (
@@ -43,6 +44,17 @@ func (s *saying) defaultTitle() lang.Text {
 		title[tag], _ = playbook.FirstWord(s.settings, s.incident.Kind, s.incident.Impact, tag, s.names(tag))
 	}
 	return title
+}
+
+// prepared is the company's words for a purpose, in every language it speaks.
+func (s *saying) prepared(p settings.Purpose) lang.Text {
+	text := lang.Text{}
+	for _, tag := range s.settings.Languages {
+		_, text[tag] = playbook.Prepared(s.settings, p, playbook.Scene{
+			Kind: s.incident.Kind, Impact: s.incident.Impact, Names: s.names(tag), Since: s.incident.StartedAt, Now: s.at,
+		}, tag)
+	}
+	return text
 }
 
 func (s *saying) names(tag lang.Tag) (names []string) {

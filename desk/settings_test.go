@@ -32,7 +32,7 @@ func chosen() settings.Settings {
 	s.Company, s.Zone, s.Site, s.Support = "Harbour", "Europe/Berlin", "https://harbour.example", "help@harbour.example"
 	s.Languages = []lang.Tag{lang.German, lang.English}
 	s.Templates = map[string]settings.Template{
-		"outage/major": {Title: lang.Text{lang.German: "Störung"}, Body: lang.Text{lang.German: "Wir sehen es.\r\nWir melden uns."}},
+		"first.outage.major": {Title: lang.Text{lang.German: "Störung"}, Body: lang.Text{lang.German: "Wir sehen es.\r\nWir melden uns."}},
 	}
 	return s
 }
@@ -218,7 +218,7 @@ func TestV3NoSettingIsEverExpandedOrCut(t *testing.T) {
 			in := settings.Defaults()
 			in.Company, in.Support, in.Site = word.Draw(r, "company"), word.Draw(r, "support"), rapid.SampledFrom([]string{"", "https://harbour.example/" + word.Draw(r, "site")}).Draw(r, "address")
 			in.Mail.FromName = word.Draw(r, "from")
-			in.Templates = map[string]settings.Template{"outage/minor": {Title: lang.Text{lang.English: word.Draw(r, "title")}, Body: lang.Text{lang.English: word.Draw(r, "body")}}}
+			in.Templates = map[string]settings.Template{"first.outage.minor": {Title: lang.Text{lang.English: word.Draw(r, "title")}, Body: lang.Text{lang.English: word.Draw(r, "body")}}}
 			before, version := h.settings(t)
 			err := h.SaveSettings(ctx, in, version)
 			got, _ := h.settings(t)
@@ -231,7 +231,7 @@ func TestV3NoSettingIsEverExpandedOrCut(t *testing.T) {
 				refused++
 			} else {
 				kept++
-				for _, line := range []string{in.Company, in.Support, in.Site, in.Mail.FromName, in.Templates["outage/minor"].Title[lang.English]} {
+				for _, line := range []string{in.Company, in.Support, in.Site, in.Mail.FromName, in.Templates["first.outage.minor"].Title[lang.English]} {
 					if strings.ContainsAny(line, "\r\n\x00\u2028\u202e") {
 						r.Fatalf("%q was let through", line)
 					}

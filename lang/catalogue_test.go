@@ -51,6 +51,7 @@ func compare(english, own flat) []string {
 			faults = append(faults, key+" is empty")
 		case ok && !isForm(key) && strings.HasPrefix(key, "_"):
 			// A pattern may leave a part out: Chinese names no month beside its number.
+		case isWording(key):
 		case ok && !isForm(key):
 			if diff := cmp.Diff(parseText(english[key]).placeholders(), parseText(words).placeholders()); diff != "" {
 				faults = append(faults, key+" has other placeholders than English (-en +own):\n"+diff)
@@ -61,12 +62,15 @@ func compare(english, own flat) []string {
 		if _, ok := english[key]; !ok && !isForm(key) {
 			faults = append(faults, key+" is not in English")
 		}
-		if strings.ContainsAny(placeholder.ReplaceAllString(own[key], ""), "{}") {
+		if !isWording(key) && strings.ContainsAny(placeholder.ReplaceAllString(own[key], ""), "{}") {
 			faults = append(faults, key+" has a broken placeholder: "+own[key])
 		}
 	}
 	return append(faults, formFaults(english, own)...)
 }
+
+// isWording reports whether a key's words are a template, which says its choices in a language of its own and where playbook looks at them.
+func isWording(key string) bool { return strings.HasPrefix(key, "prepared.") }
 
 func isForm(key string) bool { return strings.Contains(key, "#") }
 

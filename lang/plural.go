@@ -46,3 +46,6 @@ func fewOrMany(n int) string {
 	}
 	return "many"
 }
+
+// Form is the plural form a number takes, in CLDR's names: "one", "few", "many", "other".
+func (w Words) Form(n int) string { return w.catalogue().plural.form(n) }

@@ -8,7 +8,6 @@ import (
 
 	"candor/incident"
 	"candor/lang"
-	"candor/settings"
 )
 
 func found(t *testing.T, text string, c Context) map[FindingRule]Level {
@@ -97,32 +96,5 @@ func TestEveryFindingIsSaidInEveryLanguage(t *testing.T) {
 	}
 	if !slices.Contains(RuleLanguages(), "zh") || AuthorWords(ChineseSimplified).Tag() != lang.ChineseTraditional {
 		t.Error("who writes Chinese is not answered in Chinese")
-	}
-}
-
-// The first words we ship are held to what we ask of everybody.
-func TestEveryFirstWordPassesTheChecks(t *testing.T) {
-	t.Parallel()
-	s := settings.Defaults()
-	s.Company = "Harbour"
-	for _, kind := range incident.Kinds {
-		for _, impact := range incident.Impacts {
-			for _, tag := range lang.All() {
-				if kind == incident.Maintenance {
-					continue
-				}
-				title, body := FirstWord(s, kind, impact, tag, []string{"Shop", "Mail"})
-				at := time.Date(2012, 9, 10, 13, 51, 0, 0, time.UTC)
-				_, findings, err := Check(title+"\n\n"+body, Context{Language: tag, Kind: Notice, Impact: impact, Incident: kind, NextBy: at})
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, f := range findings {
-					if f.Level != Hint {
-						t.Errorf("%s, %s, %s: %s in %q", kind, impact, tag, f.Rule, f.Excerpt)
-					}
-				}
-			}
-		}
 	}
 }

@@ -25,7 +25,7 @@ type Settings struct {
 	Remind []time.Duration `json:"remind"`
 	// PublicCoverage is whether an incident's page says how many affected customers were reached.
 	PublicCoverage Publicity           `json:"public_coverage,omitempty"`
-	Templates      map[string]Template `json:"templates,omitempty"` // edited first words, by "kind/impact"
+	Templates      map[string]Template `json:"templates,omitempty"` // edited words, by Occasion.Name
 	Mail           Mail                `json:"mail"`
 	Chat           Chat                `json:"chat,omitzero"`
 	Rates          Rates               `json:"rates,omitempty"`
@@ -36,12 +36,6 @@ type Settings struct {
 	// Ladders are kept only where the company edited them, so that a better default reaches everybody else.
 	Ladders Ladders `json:"ladders,omitempty"`
 	Budget  Budget  `json:"budget,omitzero"`
-}
-
-// A Template is a pre-approved first word, per language.
-type Template struct {
-	Title lang.Text `json:"title"`
-	Body  lang.Text `json:"body"`
 }
 
 // Mail is how letters leave. URL empty means the local outbox: nothing pretends to be sent.

@@ -10,7 +10,6 @@ import (
 
 	"candor/audience"
 	"candor/incident"
-	"candor/lang"
 	"candor/problem"
 )
 
@@ -141,30 +140,6 @@ func (c Cadence) check() (wrong problem.List) {
 		if !impact.Valid() {
 			wrong.Add(problem.Field("cadence", "problem.cadence.impact"))
 		}
-	}
-	return wrong
-}
-
-func (s Settings) checkTemplates() (wrong problem.List) {
-	for name, template := range s.Templates {
-		kind, impact, _ := strings.Cut(name, "/")
-		if !slices.Contains(incident.Kinds[:], incident.Kind(kind)) || impact != "" && !incident.Impact(impact).Valid() && incident.Impact(impact) != incident.ImpactMaintenance {
-			wrong.Add(problem.Field("templates", "problem.template.name"))
-			continue
-		}
-		wrong = append(wrong, checkText("templates."+name+".title.", template.Title, longestTitle, Line)...)
-		wrong = append(wrong, checkText("templates."+name+".body.", template.Body, longestBody, lines)...)
-	}
-	return wrong
-}
-
-func checkText(field string, text lang.Text, longest int, check func(string, string, int) *problem.Problem) (wrong problem.List) {
-	for tag, words := range text {
-		if !tag.Known() {
-			wrong.Add(problem.Field("templates", "problem.languages.unknown"))
-			continue
-		}
-		wrong.Add(check(field+string(tag), words, longest))
 	}
 	return wrong
 }

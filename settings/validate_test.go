@@ -85,12 +85,12 @@ func TestWhatMayBeChosen(t *testing.T) {
 		"a key without a selector":        {signed("", rsaKey(t, 2048)), "mail.dkim_selector"},
 		"a selector that is another name": {signed("s1._domainkey", rsaKey(t, 2048)), "mail.dkim_selector"},
 		"a selector without a key":        {signed("s1", ""), "mail.dkim_key"},
-		"a template of several lines":     {template("maintenance/maintenance", "One.\r\n\r\n* two\tthree"), ""},
-		"a template with a NUL":           {template("outage/minor", "One\x00two"), "templates.outage/minor.body.en"},
-		"a template of no kind":           {template("quake/minor", "One"), "templates"},
-		"a template of no impact":         {template("outage/huge", "One"), "templates"},
+		"a template of several lines":     {template("first.maintenance", "One.\r\n\r\n* two\tthree"), ""},
+		"a template with a NUL":           {template("first.outage.minor", "One\x00two"), "templates.first.outage.minor.body.en"},
+		"a template of no kind":           {template("first.quake", "One"), "templates"},
+		"a template of no impact":         {template("first.outage.huge", "One"), "templates"},
 		"a template in a language unknown": {func(s *settings.Settings) {
-			s.Templates = map[string]settings.Template{"outage/minor": {Body: lang.Text{"tlh": "nuqneH"}}}
+			s.Templates = map[string]settings.Template{"first.outage.minor": {Body: lang.Text{"tlh": "nuqneH"}}}
 		}, "templates"},
 	} {
 		s := settings.Defaults()
