@@ -109,7 +109,9 @@ func upperFirst(s string) string {
 }
 
 // Says is what a place would say in this scene, for who writes the words.
-func (x Scene) Says(s settings.Settings, p settings.Place, words lang.Words) string { return x.filling(s, words)[p].Said }
+func (x Scene) Says(s settings.Settings, p settings.Place, words lang.Words) string {
+	return x.filling(s, words)[p].Said
+}
 
 // PreparedFor is what prepared words are held to: what holds for anybody's words of that sort, with the fields beside them as they are
 // offered.
