@@ -57,6 +57,23 @@ func (w Words) Percent(share *big.Rat, digits int) string {
 	return w.T("_percent", "number", number)
 }
 
+// Decimal is a number that was written with a point and without grouping, "-1234.50", as the language writes it. What is no such number
+// stays as it is.
+func (w Words) Decimal(plain string) string {
+	whole, fraction, pointed := strings.Cut(strings.TrimPrefix(plain, "-"), ".")
+	if strings.Trim(whole+fraction, "0123456789") != "" {
+		return plain
+	}
+	number := w.group(whole)
+	if pointed {
+		number += w.T("_number.decimal") + fraction
+	}
+	if strings.HasPrefix(plain, "-") {
+		number = w.T("_number.minus") + number
+	}
+	return number
+}
+
 // Share is part of whole as a Percent; of nothing it is "–".
 func (w Words) Share(part, whole int64, digits int) string {
 	if whole == 0 {

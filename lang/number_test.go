@@ -77,3 +77,21 @@ func TestNumbersReadBackAsThemselves(t *testing.T) {
 		}
 	})
 }
+
+func TestADecimalNumberIsWrittenAsTheReaderDoes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		tag         Tag
+		plain, want string
+	}{
+		{"en", "1234.50", "1,234.50"},
+		{"de", "1234.50", "1.234,50"},
+		{"de", "-0.05", "−0,05"},
+		{"es", "12", "12"},
+		{"en", "3125/18", "3125/18"},
+	} {
+		if got := For(c.tag).Decimal(c.plain); got != c.want {
+			t.Errorf("%s: %q, want %q", c.tag, got, c.want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ package money
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 )
@@ -75,16 +76,5 @@ func (a Amount) String() string {
 // Plain is the number alone, with a point and all its digits: what a file holds in a column beside its currency.
 func (a Amount) Plain() string {
 	digits, _ := Digits(a.Currency)
-	sign, minor := "", a.Minor
-	if minor < 0 {
-		sign, minor = "-", -minor
-	}
-	text := strconv.FormatInt(minor, 10)
-	if digits == 0 {
-		return sign + text
-	}
-	if len(text) <= digits {
-		text = strings.Repeat("0", digits+1-len(text)) + text
-	}
-	return sign + text[:len(text)-digits] + "." + text[len(text)-digits:]
+	return Decimal(big.NewInt(a.Minor), digits)
 }
