@@ -15,7 +15,9 @@ func (s Started) blocks(of, block *big.Rat) *big.Rat {
 	return new(big.Rat).SetInt(floor(of, block))
 }
 
-func (s Started) key() string { return yes(s == OrPartOf, "credit.rate.block.started", "credit.rate.block.whole") }
+func (s Started) key() string {
+	return yes(s == OrPartOf, "credit.rate.block.started", "credit.rate.block.whole")
+}
 
 func (m Measured) perBlock(fee *big.Rat, say *reckoning) payment {
 	model := m.terms.Model
@@ -64,10 +66,10 @@ func (b Band) holds(down *big.Rat) bool {
 		(b.BelowS == nil || down.Cmp(b.BelowS.rat()) < 0) && (b.AtMostS == nil || down.Cmp(b.AtMostS.rat()) <= 0)
 }
 
-// String is the band as people write ranges: "300 s ≤ … < 1860 s".
-func (b Band) String() string { return bounds(b.AtLeastS, b.AboveS, b.BelowS, b.AtMostS, " s") }
+// bounds is the band as a range.
+func (b Band) bounds() bounds { return edges(b.AtLeastS, b.AboveS, b.BelowS, b.AtMostS, "s") }
 
-// lowest reports whether the band begins above a downtime: only a hole above some row is a gap.
+// above reports whether the band begins above a downtime: only a hole above some row is a gap.
 func (b Band) above(down *big.Rat) bool {
 	return b.AtLeastS != nil && down.Cmp(b.AtLeastS.rat()) < 0 || b.AboveS != nil && down.Cmp(b.AboveS.rat()) <= 0
 }
@@ -79,7 +81,7 @@ func (m Measured) bands(fee *big.Rat, say *reckoning) (p payment, err error) {
 			gap = gap || !band.above(m.Down)
 			continue
 		}
-		say.line("credit.rate.band", "row", strconv.Itoa(i+1), "range", band.String())
+		say.line("credit.rate.band", "row", strconv.Itoa(i+1), "range", band.bounds())
 		if model.Type == BandsHours {
 			return m.worth(fee, band.Hours.rat(), model.HourValue, "credit.rate.hours", say)
 		}

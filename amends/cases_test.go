@@ -55,13 +55,13 @@ type expected struct {
 }
 
 func (c Credit) expected() expected {
-	e := expected{Down: plain(c.Down), Row: c.Row, Exact: fraction(c.Exact), Credit: c.Amount(), Minor: c.Minor.Int64(), Flags: c.Flags}
+	e := expected{Down: Plain(c.Down), Row: c.Row, Exact: fraction(c.Exact), Credit: c.Amount(), Minor: c.Minor.Int64(), Flags: c.Flags}
 	if c.Total != nil {
-		total := plain(c.Total)
+		total := Plain(c.Total)
 		e.Total, e.Fraction, e.Printed = &total, fraction(c.Uptime), c.Printed()
 	}
 	if c.Pct != nil {
-		pct := plain(c.Pct)
+		pct := Plain(c.Pct)
 		e.Pct = &pct
 	}
 	return e
@@ -137,7 +137,7 @@ func TestEveryLookUpFindsItsRow(t *testing.T) {
 	for _, row := range list.Rows {
 		got := all[row.Terms].Model.LookUp(row.Uptime.rat())
 		if (got.Row == nil) != (row.Tier == nil) || got.Row != nil && *got.Row != *row.Tier || got.Pct.Cmp(row.Pct.rat()) != 0 || got.Gap != row.Gap {
-			t.Errorf("%s, %s: got row %v, %s %%, gap %v", row.Terms, row.At, got.Row, plain(got.Pct), got.Gap)
+			t.Errorf("%s, %s: got row %v, %s %%, gap %v", row.Terms, row.At, got.Row, Plain(got.Pct), got.Gap)
 		}
 	}
 }
@@ -178,7 +178,7 @@ func TestThePromisedUptimeLeavesThisManySeconds(t *testing.T) {
 		for days, length := range map[string]time.Duration{"28d": 28, "29d": 29, "30d": 30, "31d": 31, "90d": 90, "365d": 365} {
 			want := row[days]
 			if got := Budget(pct.rat(), length*24*time.Hour); got.Cmp(want.rat()) != 0 {
-				t.Errorf("%s %% of %s: %s, want %s", plain(pct.rat()), days, plain(got), plain(want.rat()))
+				t.Errorf("%s %% of %s: %s, want %s", Plain(pct.rat()), days, Plain(got), Plain(want.rat()))
 			}
 		}
 	}

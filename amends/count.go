@@ -94,8 +94,10 @@ func (n Count) bad(down, of *big.Rat) bool {
 // tooMany reports whether so many percent of errors make a minute one of downtime: "above 5 %" and "5 % or more" differ by one minute.
 func (n Count) tooMany(percent *big.Rat) bool {
 	by := percent.Cmp(n.Threshold.rat())
-	return by > 0 || by == 0 && !n.Strict
+	return by > 0 || by == 0 && !n.above()
 }
+
+func (n Count) above() bool { return n.Strict != nil && *n.Strict }
 
 func (n Count) buckets(all []stretch, f frame, size time.Duration) int64 {
 	return buckets(all, size, f.zone, func(down *big.Rat) bool { return n.bad(down, seconds(int64(size))) })
@@ -174,7 +176,7 @@ func (t Terms) errorRate(c Case, f frame, say *reckoning) (*big.Rat, error) {
 	}
 	all := div(f.total, t.Counted.IntervalS.rat())
 	if whole(listed).Cmp(all) > 0 {
-		return nil, fmt.Errorf("%d intervals are given, but the period has %s", listed, plain(all))
+		return nil, fmt.Errorf("%d intervals are given, but the period has %s", listed, Plain(all))
 	}
 	average := div(sum, all)
 	down := mul(f.total, div(average, hundred))

@@ -56,8 +56,8 @@ func (m Measured) Credit(c Case) (Credit, error) {
 	say.line("credit.round", "sum", number{p.sum}, "mode", named("credit.rounding."+string(got.Rounding)), "amount", cash{got.Amount(), c.Currency})
 	if least := m.terms.MinIssue; least.withholds(p.sum, c.Currency) {
 		got.Minor = new(big.Int)
-		got.Flags = append(got.Flags, "not issued: credit must be greater than "+plain(least.Over.rat())+" "+least.Currency)
-		say.line("credit.least", "least", cash{plain(least.Over.rat()), least.Currency})
+		got.Flags = append(got.Flags, "not issued: credit must be greater than "+Plain(least.Over.rat())+" "+least.Currency)
+		say.line("credit.least", "least", cash{Plain(least.Over.rat()), least.Currency})
 	}
 	if !got.Minor.IsInt64() {
 		return Credit{}, errors.New("the credit is more than can be counted")

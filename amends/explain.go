@@ -42,12 +42,15 @@ type (
 	percent struct{ *big.Rat }
 	stamp   struct{ time.Time }
 	cash    struct{ plain, currency string }
+	printed string // a percentage as it is printed, with the digits it is printed with
 	named   string // a key
 )
 
-func (n number) in(w lang.Words) string { return w.Decimal(plain(n.Rat)) }
+func (n number) in(w lang.Words) string { return w.Decimal(Plain(n.Rat)) }
 
-func (p percent) in(w lang.Words) string { return w.T("_percent", "number", w.Decimal(plain(p.Rat))) }
+func (p percent) in(w lang.Words) string { return w.T("_percent", "number", w.Decimal(Plain(p.Rat))) }
+
+func (p printed) in(w lang.Words) string { return w.T("_percent", "number", w.Decimal(string(p))) }
 
 // An instant is written for a calculator, with its seconds and its distance from UTC: at the end of summer time one hour comes twice.
 func (s stamp) in(lang.Words) string { return s.Format("2006-01-02 15:04:05 -07:00") }
@@ -69,10 +72,9 @@ func (n Count) explain(raw, counted *big.Rat, say *reckoning) {
 	case RoundNearest:
 		say.line("credit.count.nearest", append(args, "unit", number{n.UnitS.rat()})...)
 	case ErrorMinutes:
-		key := yes(n.Strict, "credit.count.errors.above", "credit.count.errors.from")
-		say.line(key, "pct", percent{n.Threshold.rat()}, "n", number{div(counted, whole(60))})
+		key := yes(n.above(), "credit.count.errors.above", "credit.count.errors.from")
+		say.line(key, "pct", percent{n.Threshold.rat()}, "n", number{div(counted, whole(60))}, "seconds", number{counted})
 	case FullIntervals:
 		say.line("credit.count.full", "unit", number{n.IntervalS.rat()}, "n", number{div(counted, n.IntervalS.rat())}, "seconds", number{counted})
 	}
 }
-

@@ -10,7 +10,7 @@ func (t Terms) holes(c Case, f frame, say *reckoning) []span {
 	if len(c.Announce) == 0 {
 		return nil
 	}
-	if t.Maintenance == Counts {
+	if t.Maintenance == Counts || t.Maintenance == "" {
 		say.line("credit.maintenance.counts")
 		return nil
 	}

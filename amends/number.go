@@ -28,7 +28,7 @@ func (n *Number) UnmarshalJSON(raw []byte) error {
 }
 
 // MarshalJSON writes it as a text.
-func (n *Number) MarshalJSON() ([]byte, error) { return json.Marshal(plain(&n.Rat)) }
+func (n *Number) MarshalJSON() ([]byte, error) { return json.Marshal(Plain(&n.Rat)) }
 
 // rat is the number, nil for none: arithmetic then has no other kind to care about.
 func (n *Number) rat() *big.Rat {
@@ -79,8 +79,8 @@ func ceil(a, unit *big.Rat) *big.Int {
 // printedDigits is where an endless decimal is cut for the eye; the fraction beside it is exact.
 const printedDigits = 12
 
-// plain writes a number with as many decimals as it has, at most twelve.
-func plain(r *big.Rat) string {
+// Plain writes a number with as many decimals as it has, at most twelve.
+func Plain(r *big.Rat) string {
 	text := money.Decimal(money.HalfUp.Round(r, printedDigits), printedDigits)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }

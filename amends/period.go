@@ -29,7 +29,7 @@ func loadZone(name string) (*time.Location, error) {
 
 // frame finds the period of a case under terms and says how.
 func (t Terms) frame(c Case, say *reckoning) (f frame, err error) {
-	if f.zone, err = t.zone(c.Zone); err != nil {
+	if f.zone, err = t.In(c.Zone); err != nil {
 		return f, err
 	}
 	if t.Period == Incident {

@@ -55,7 +55,7 @@ func (t Terms) Measure(c Case) (m Measured, err error) {
 	}
 	if m.Total != nil {
 		m.Uptime = mul(hundred, div(sub(m.Total, least(m.Down, m.Total)), m.Total))
-		m.said.line("credit.uptime", "total", number{m.Total}, "down", number{m.Down}, "fraction", fraction(m.Uptime), "pct", percent{rounded(m.Uptime, 2)})
+		m.said.line("credit.uptime", "total", number{m.Total}, "down", number{m.Down}, "fraction", fraction(m.Uptime), "pct", printed(m.Printed()))
 	}
 	return m, nil
 }

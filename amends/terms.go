@@ -100,7 +100,7 @@ type Count struct {
 	UnitS     *Number   `json:"unit_s,omitempty"`
 	IntervalS *Number   `json:"interval_s,omitempty"`
 	Threshold *Number   `json:"threshold,omitempty"`
-	Strict    bool      `json:"strict,omitempty"`
+	Strict    *bool     `json:"strict,omitempty"` // above only; a minute at the threshold counts if nobody says
 }
 
 // MinIssue is the sum that a credit must exceed to be issued.
@@ -109,9 +109,8 @@ type MinIssue struct {
 	Currency string  `json:"currency"`
 }
 
-
-// zone is where these terms count time for a customer who lives in the given zone, which may be empty.
-func (t Terms) zone(customers string) (*time.Location, error) {
+// In is where these terms count time for a customer who lives in the given zone, which may be empty.
+func (t Terms) In(customers string) (*time.Location, error) {
 	name := customers
 	if name == "" {
 		name = t.Zone

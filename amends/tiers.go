@@ -45,30 +45,13 @@ func (m Measured) tiers(fee *big.Rat, say *reckoning) payment {
 		say.line("credit.rate.met")
 	default:
 		row := m.terms.Model.Tiers[*found.Row]
-		say.line("credit.rate.tier", "row", strconv.Itoa(*found.Row+1), "range", row.String(), "pct", percent{found.Pct})
+		say.line("credit.rate.tier", "row", strconv.Itoa(*found.Row+1), "range", row.bounds(), "pct", percent{found.Pct})
 		say.share(fee, found.Pct, p.sum)
 	}
 	return p
 }
 
-// String is the row as people write ranges: "99% ≤ … < 99.9%".
-func (t Tier) String() string {
-	return bounds(t.AtLeast, t.Above, t.Below, t.AtMost, "%")
-}
-
-func bounds(atLeast, above, below, atMost *Number, unit string) string {
-	text := "…"
-	switch {
-	case atLeast != nil:
-		text = plain(atLeast.rat()) + unit + " ≤ " + text
-	case above != nil:
-		text = plain(above.rat()) + unit + " < " + text
-	}
-	switch {
-	case below != nil:
-		text += " < " + plain(below.rat()) + unit
-	case atMost != nil:
-		text += " ≤ " + plain(atMost.rat()) + unit
-	}
-	return text
+// bounds is the row as a range.
+func (t Tier) bounds() bounds {
+	return edges(t.AtLeast, t.Above, t.Below, t.AtMost, "%")
 }

@@ -17,7 +17,7 @@ func (t Terms) Validate() error {
 	}
 	fault(t.Period != Month && t.Period != Quarter && t.Period != Incident,
 		"period is %.32q, not calendar_month, calendar_quarter or incident", string(t.Period))
-	_, err := t.zone("")
+	_, err := t.In("")
 	fault(err != nil, "tz: %v", err)
 	fault(t.FixedS != nil && t.FixedS.Sign() <= 0, "fixed_total_s is not above 0")
 	switch t.Maintenance {

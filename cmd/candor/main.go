@@ -43,6 +43,7 @@ type commands struct {
 	Incident incidentCommand `cmd:"" help:"Declare, post, hold and resolve on a running Candor, with a token."`
 	Bounce   bounceCommand   `cmd:"" help:"Read a mail that came back, and say of whom it reports what."`
 	Check    checkCommand    `cmd:"" help:"Read a message as a careful colleague would, before it goes out."`
+	Credits  creditsCommand  `cmd:"" help:"Reckon what contracts owe their customers, and read their terms."`
 	Doctor   doctorCommand   `cmd:"" help:"Look for what would fail in an outage: database, clock, mail, DNS, disk."`
 }
 
