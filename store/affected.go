@@ -72,7 +72,7 @@ func (v Affected) Of(ctx context.Context, i id.Incident, c id.Customer) (_ reach
 func (v Affected) OfCustomer(ctx context.Context, c id.Customer) (_ []reach.Affected, err error) {
 	defer wrap(&err, "read what affected %s", c)
 	return many(ctx, v.tx, readAffected, `SELECT `+affectedColumns+` FROM affected
-		WHERE customer = $1
+		WHERE customer = $1 AND incident IN (SELECT id FROM incidents)
 		ORDER BY incident DESC
 		LIMIT 200`, c)
 }
@@ -174,7 +174,7 @@ func (v Affected) Tell(ctx context.Context, a id.Announcement, i id.Incident, si
 		SET told_at = $4
 		WHERE incident = $2 AND told_at IS NULL AND customer IN (
 			SELECT l.customer FROM deliveries d JOIN customer_contacts l ON l.contact = d.contact
-			WHERE d.announcement = $1 AND d.state IN ('accepted', 'delivered', 'acknowledged', 'complained') AND d.updated_at >= $3)`,
+			WHERE d.announcement = $1 AND (d.state IN ('accepted', 'delivered') OR d.state IN ('acknowledged', 'complained')) AND d.updated_at >= $3)`,
 		a, i, instant(since), instant(now))
 }
 

@@ -99,15 +99,15 @@ func (a Announcements) CountsOfIncident(ctx context.Context, x id.Incident) (_ r
 // count goes through indexes alone: what was told, what is open, and what ended in another way.
 func (a Announcements) count(ctx context.Context, of string, x any) (reach.Counts, error) {
 	return counts(ctx, a.tx, `SELECT state, count(*) FROM deliveries
-		WHERE announcement `+of+` AND state IN ('accepted', 'delivered', 'acknowledged', 'complained')
+		WHERE announcement `+of+` AND (state IN ('accepted', 'delivered') OR state IN ('acknowledged', 'complained'))
 		GROUP BY state
 		UNION ALL
 		SELECT state, count(*) FROM deliveries
-		WHERE announcement || '' `+of+` AND state IN ('planned', 'claimed', 'retry_at')
+		WHERE announcement || '' `+of+` AND (state IN ('planned', 'claimed') OR state = 'retry_at')
 		GROUP BY state
 		UNION ALL
 		SELECT state, count(*) FROM deliveries
-		WHERE announcement `+of+` AND state NOT IN ('planned', 'claimed', 'retry_at', 'accepted')
+		WHERE announcement `+of+` AND state NOT IN ('planned', 'claimed') AND state NOT IN ('retry_at', 'accepted')
 			AND state NOT IN ('delivered', 'acknowledged', 'complained')
 		GROUP BY state
 		ORDER BY 1`, x)

@@ -85,7 +85,7 @@ func (d Deliveries) claim(ctx context.Context, c Claim, p reach.Priority, limit 
 	// row twice on its way, which costs SQLite a third more. The limit is a sum because SQLite compiles a statement anew whenever a bare LIMIT
 	// is bound, which cost more than claiming three rows.
 	picked, err := many(ctx, d.tx, readDelivery, `SELECT `+deliveryColumns+` FROM deliveries
-		WHERE channel = $1 AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at') AND next_at <= $3`+exclusion+`
+		WHERE channel = $1 AND priority = $2 AND (state IN ('planned', 'claimed') OR state = 'retry_at') AND next_at <= $3`+exclusion+`
 			AND announcement NOT IN (SELECT id FROM announcements WHERE paused_at IS NOT NULL)
 		ORDER BY next_at, id
 		LIMIT $4 + 0`+d.tx.skipLocked(), args...)
@@ -249,5 +249,5 @@ func (d Deliveries) TakeOver(ctx context.Context, dead string, now time.Time) (n
 	defer wrap(&err, "take over from %s", dead)
 	return execCount(ctx, d.tx, `UPDATE deliveries
 		SET next_at = $2, updated_at = $2
-		WHERE state IN ('planned', 'claimed', 'retry_at') AND state = 'claimed' AND lease_holder = $1`, dead, instant(now))
+		WHERE (state IN ('planned', 'claimed') OR state = 'retry_at') AND state = 'claimed' AND lease_holder = $1`, dead, instant(now))
 }

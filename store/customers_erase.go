@@ -46,7 +46,8 @@ func (c Customers) Erase(ctx context.Context, x audience.Customer, at time.Time)
 		}
 	}
 	// Whoever waits to be reached is decided about at once: there is no way to them any more.
-	if err := exec(ctx, c.tx, `UPDATE affected SET next_at = $2 WHERE customer = $1 AND next_at IS NOT NULL AND next_at > $2`, x.ID, instant(at)); err != nil {
+	if err := exec(ctx, c.tx, `UPDATE affected SET next_at = $2
+		WHERE customer = $1 AND incident IN (SELECT id FROM incidents) AND next_at IS NOT NULL AND next_at > $2`, x.ID, instant(at)); err != nil {
 		return err
 	}
 	return execOne(ctx, c.tx, `UPDATE customers

@@ -75,8 +75,8 @@ func (d Deliveries) Page(ctx context.Context, a id.Announcement, state reach.Sta
 // everything of an announcement for the few that are open.
 const (
 	ofAnnouncement = `announcement = $1`
-	openOf         = `announcement || '' = $1 AND state IN ('planned', 'claimed', 'retry_at')`
-	exceptional    = ` AND state NOT IN ('planned', 'claimed', 'retry_at', 'accepted')`
+	openOf         = `announcement || '' = $1 AND (state IN ('planned', 'claimed') OR state = 'retry_at')`
+	exceptional    = ` AND state NOT IN ('planned', 'claimed') AND state NOT IN ('retry_at', 'accepted')`
 )
 
 // Told are the deliveries after one by which an update was told, or is being told right now, in the order of their ids. What lies in the
@@ -105,7 +105,7 @@ func (d Deliveries) Supersede(ctx context.Context, i id.Incident, c id.Customer,
 func (d Deliveries) AnyTold(ctx context.Context, a id.Announcement, since time.Time) (_ bool, err error) {
 	defer wrap(&err, "look for what was told of %s", a)
 	found, err := many(ctx, d.tx, value[int64], `SELECT 1 FROM deliveries
-		WHERE announcement = $1 AND state IN ('accepted', 'delivered', 'acknowledged', 'complained') AND updated_at >= $2
+		WHERE announcement = $1 AND (state IN ('accepted', 'delivered') OR state IN ('acknowledged', 'complained')) AND updated_at >= $2
 		LIMIT 1`, a, instant(since))
 	return len(found) > 0, err
 }
@@ -114,7 +114,7 @@ func (d Deliveries) AnyTold(ctx context.Context, a id.Announcement, since time.T
 func (d Deliveries) InFlight(ctx context.Context) (_ reach.Counts, err error) {
 	defer wrap(&err, "count the deliveries in flight")
 	return counts(ctx, d.tx, `SELECT state, count(*) FROM deliveries
-		WHERE state IN ('planned', 'claimed', 'retry_at')
+		WHERE (state IN ('planned', 'claimed') OR state = 'retry_at')
 		GROUP BY state
 		ORDER BY state`)
 }

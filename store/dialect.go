@@ -12,6 +12,7 @@ import (
 	neturl "net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,13 +132,16 @@ func connectPostgres(ctx context.Context, url string) (*DB, error) {
 }
 
 // made is a statement of a migration as the database is to run it. SQLite keeps a table beside the index of its key, unless told that the
-// table is the index: for tables that only link two things, and grow by the million, that saves a third of every insert.
+// table is the index: for tables that grow by the million, and are found by their key, that saves an entry of every insert and every look.
 func (tx *Tx) made(statement string) string {
-	if tx.dialect == onSQLite && (strings.HasPrefix(statement, "CREATE TABLE customer_contacts ") || strings.HasPrefix(statement, "CREATE TABLE customer_components ")) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(statement, "CREATE TABLE "), " ")
+	if tx.dialect == onSQLite && slices.Contains(keyed[:], name) && strings.HasPrefix(statement, "CREATE TABLE ") {
 		return strings.TrimRight(statement, "; \n") + " WITHOUT ROWID"
 	}
 	return statement
 }
+
+var keyed = [...]string{"customers", "contacts", "customer_contacts", "customer_components", "deliveries", "affected"}
 
 // skipLocked ends the SELECT of a claim, so that claimers on PostgreSQL take
 // different rows instead of waiting for one another. SQLite has one writer.

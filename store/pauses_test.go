@@ -44,7 +44,7 @@ func dueNow(t *testing.T, db *store.DB, at time.Time) (n int64) {
 	t.Helper()
 	batch(t, db, func(tx *store.Tx) (err error) {
 		n, err = store.Value[int64](t.Context(), tx, `SELECT count(*) FROM deliveries
-			WHERE state IN ('planned', 'claimed', 'retry_at') AND next_at <= $1`, store.Instant(at))
+			WHERE (state IN ('planned', 'claimed') OR state = 'retry_at') AND next_at <= $1`, store.Instant(at))
 		return err
 	})
 	return n

@@ -13,7 +13,7 @@ func (d Deliveries) Returned(ctx context.Context, since time.Time) (r reach.Retu
 	defer wrap(&err, "count what came back")
 	const said = ` FROM announcements a JOIN deliveries d ON d.announcement = a.id
 		WHERE a.kind IN ('update', 'correction', 'upcoming') AND a.as_of > $1 AND d.channel = 'email' AND d.updated_at > $2 AND `
-	const rest = `d.state NOT IN ('planned', 'claimed', 'retry_at', 'accepted') AND ` // leads to the few, whatever index knows states
+	const rest = `d.state NOT IN ('planned', 'claimed') AND d.state NOT IN ('retry_at', 'accepted') AND ` // leads to the few, whatever index knows states
 	from, now := instant(since.Add(-reach.Patience)), instant(since)
 	if r.Bounced, err = one(ctx, d.tx, value[int64], `SELECT count(*)`+said+rest+`d.state = 'bounced'`, from, now); err != nil {
 		return r, err
@@ -24,7 +24,7 @@ func (d Deliveries) Returned(ctx context.Context, since time.Time) (r reach.Retu
 	if r.Bounced+r.Complained == 0 {
 		return r, nil
 	}
-	r.Taken, err = one(ctx, d.tx, value[int64], `SELECT count(*) FROM (SELECT d.id`+said+`d.state IN ('accepted', 'delivered', 'acknowledged', 'complained')
+	r.Taken, err = one(ctx, d.tx, value[int64], `SELECT count(*) FROM (SELECT d.id`+said+`(d.state IN ('accepted', 'delivered') OR d.state IN ('acknowledged', 'complained'))
 		LIMIT $3) AS taken`, from, now, r.Telling())
 	return r, err
 }
@@ -43,7 +43,7 @@ func (a Announcements) CanWait(ctx context.Context, since time.Time) (waiting []
 		left := x.PlannedAt.IsZero()
 		if !left {
 			found, err := many(ctx, a.tx, value[int64], `SELECT 1 FROM deliveries
-				WHERE channel = 'email' AND priority = $2 AND state IN ('planned', 'claimed', 'retry_at') AND state = 'planned' AND announcement = $1
+				WHERE channel = 'email' AND priority = $2 AND (state IN ('planned', 'claimed') OR state = 'retry_at') AND state = 'planned' AND announcement = $1
 				LIMIT 1`, x.ID, x.Priority)
 			if err != nil {
 				return nil, err

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime/pprof"
 	"strings"
+	"syscall"
 	"time"
 
 	"candor/component"
@@ -31,7 +32,9 @@ type PlanReport struct {
 	Database   string  `json:"database"`
 	Customers  int     `json:"customers"`
 	ImportS    float64 `json:"import_s"`
+	ImportCPU  float64 `json:"import_cpu_us"` // of this process, for each customer: what a machine that does other things, too, does not change
 	PlanS      float64 `json:"plan_s"`
+	PlanCPU    float64 `json:"plan_cpu_us"`
 	Steps      int     `json:"plan_transactions"`
 	LongestMS  float64 `json:"plan_longest_ms"`
 	FirstMS    float64 `json:"first_planned_ms"`
@@ -128,9 +131,15 @@ func (p *planning) enlist(context.Context) error {
 		}
 		w.Close()
 	}()
-	began := time.Now()
+	stop, err := p.profiled("import")
+	if err != nil {
+		return err
+	}
+	began, worked := time.Now(), worked()
 	done, err := p.desk.ImportCustomers(p.ctx, r, desk.Import{})
 	p.report.ImportS = time.Since(began).Seconds()
+	p.report.ImportCPU = p.each(worked)
+	stop()
 	if err == nil && done.Added != int64(p.n) {
 		err = fmt.Errorf("imported %+v", done)
 	}
@@ -166,24 +175,43 @@ func (p *planning) declare(ctx context.Context, name string) error {
 	return err
 }
 
+// profiled writes a CPU profile of one part of the run, if profiles are asked for.
+func (p *planning) profiled(part string) (stop func(), err error) {
+	if p.profile == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(p.profile + "." + part)
+	if err != nil {
+		return nil, err
+	}
+	return func() { pprof.StopCPUProfile(); f.Close() }, pprof.StartCPUProfile(f)
+}
+
+// worked is how long processors have worked for this process.
+func worked() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err) // there is no such machine
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// each is the work since then, in microseconds for each customer.
+func (p *planning) each(since time.Duration) float64 {
+	return float64((worked() - since).Microseconds()) / float64(p.n)
+}
+
 // spread plans until nothing is left to plan, as duty's loop does.
 func (p *planning) spread(ctx context.Context) error {
-	if p.profile != "" {
-		f, err := os.Create(p.profile)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+	stop, err := p.profiled("plan")
+	if err != nil {
+		return err
 	}
+	defer stop()
 	first := p.first
-	began := time.Now()
+	began, worked := time.Now(), worked()
 	for more := true; more; {
 		step := time.Now()
-		var err error
 		if more, err = p.duty.FanOut(ctx); err != nil {
 			return err
 		}
@@ -194,6 +222,7 @@ func (p *planning) spread(ctx context.Context) error {
 		}
 	}
 	p.report.PlanS = time.Since(began).Seconds()
+	p.report.PlanCPU = p.each(worked)
 	return p.db.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Announcements.CountsOfIncident(ctx, first)
 		p.report.Planned = c.All()
