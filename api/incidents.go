@@ -105,8 +105,14 @@ func (a *API) showIncident(ctx context.Context, in *IncidentPath) (*incidentBody
 		if err != nil {
 			return err
 		}
+		found, err := findings(ctx, tx, i.ID)
+		if err != nil {
+			return err
+		}
 		for _, u := range updates {
-			out.Body.Updates = append(out.Body.Updates, shapeUpdate(u))
+			shaped := shapeUpdate(u)
+			shaped.Findings = found[u.ID]
+			out.Body.Updates = append(out.Body.Updates, shaped)
 		}
 		promises, err := tx.Promises.Of(ctx, i.ID)
 		for _, p := range promises {
@@ -262,7 +268,21 @@ func (a *API) postUpdate(ctx context.Context, in *postUpdate) (*updateBody, erro
 		return nil, err
 	}
 	u, err := a.desk.Post(ctx, x, word)
-	return &updateBody{shapeUpdate(u)}, err
+	if err != nil {
+		return nil, err
+	}
+	return a.said(ctx, u)
+}
+
+// said is an update with what was pointed out about it.
+func (a *API) said(ctx context.Context, u incident.Update) (*updateBody, error) {
+	out := &updateBody{shapeUpdate(u)}
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		found, err := findings(ctx, tx, u.Incident)
+		out.Body.Findings = found[u.ID]
+		return err
+	})
+	return out, err
 }
 
 func (a *API) holdIncident(ctx context.Context, in *IncidentPath) (*updateBody, error) {
@@ -271,7 +291,10 @@ func (a *API) holdIncident(ctx context.Context, in *IncidentPath) (*updateBody, 
 		return nil, err
 	}
 	u, err := a.desk.Hold(ctx, x)
-	return &updateBody{shapeUpdate(u)}, err
+	if err != nil {
+		return nil, err
+	}
+	return a.said(ctx, u)
 }
 
 func (a *API) setAside(ctx context.Context, in *IncidentPath) (*struct{}, error) {

@@ -61,6 +61,7 @@ type Update struct {
 	At         time.Time           `json:"at"`
 	Revisions  []incident.Revision `json:"revisions,omitempty"`
 	Blackouts  []incident.Blackout `json:"blackouts,omitempty"`
+	Findings   []Finding           `json:"findings,omitempty" doc:"What was pointed out before it went out; for staff"`
 }
 
 func shapeUpdate(u incident.Update) Update {

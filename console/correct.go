@@ -20,10 +20,14 @@ type correctPage struct {
 	Update   id.Code
 	At       time.Time
 	Word     wordView
+	Advice   adviceView
 	Reason   input
 	Notify   bool
 	Refusal  []string
 }
+
+// Asked is the one more click that a contradiction costs.
+func (p correctPage) Asked() asked { return asked{p.Word.Part, p.Advice} }
 
 // A blackOutPage is where words are taken out of an update.
 type blackOutPage struct {
@@ -63,10 +67,15 @@ func (f *Face) readUpdate(r *http.Request) (i incident.Incident, u incident.Upda
 }
 
 func (f *Face) showCorrect(w http.ResponseWriter, r *http.Request) error {
-	return f.renderCorrect(w, r, http.StatusOK, nil)
+	return f.renderCorrect(w, r, http.StatusOK, "base", nil)
 }
 
-func (f *Face) renderCorrect(w http.ResponseWriter, r *http.Request, status int, faults problem.List) error {
+// showCorrectAdvice is what a careful colleague says of the correction so far.
+func (f *Face) showCorrectAdvice(w http.ResponseWriter, r *http.Request) error {
+	return f.renderCorrect(w, r, http.StatusOK, partOf(r), nil)
+}
+
+func (f *Face) renderCorrect(w http.ResponseWriter, r *http.Request, status int, part string, faults problem.List) error {
 	p := correctPage{Notify: true}
 	s, err := f.frame(r, "Correct", "say", func(ctx context.Context, tx *store.Tx, s *shell) error {
 		i, u, err := updateOf(ctx, tx, r)
@@ -77,18 +86,22 @@ func (f *Face) renderCorrect(w http.ResponseWriter, r *http.Request, status int,
 		d.Body = u.Body
 		if r.Method == http.MethodPost {
 			in := typed(r, s.Zone)
-			d.Body, d.Tab, p.Notify = in.texts("body"), lang.Tag(in.text("tab")), in.checked("notify")
+			d.Body, d.Tab, p.Notify, d.Anyway = in.texts("body"), lang.Tag(in.text("tab")), in.checked("notify"), in.text("anyway")
 		}
 		p.Incident, p.Update, p.At = i, u.Code, u.At
-		p.Word = wordView{Tabs: tabs(*s, d)}
-		return nil
+		p.Word = wordView{Tabs: tabs(*s, d), Part: part == "part"}
+		findings, err := f.desk.ReviewCorrection(ctx, tx, s.Company, i, u, d.Body, nil)
+		p.Advice = advising(*s, findings)
+		p.Advice.Confirmed = p.Advice.Confirm != "" && p.Advice.Confirm == d.Anyway
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	p.shell, p.Refusal = s.asTyped(r, faults), s.all(faults)
+	p.Live = true
 	p.Reason = p.input("reason", "text", "Why", "Customers read it beside the correction", "")
-	return f.render(w, status, "correct", p)
+	return f.execute(w, status, "correct", part, p)
 }
 
 func (f *Face) postCorrect(w http.ResponseWriter, r *http.Request) error {
@@ -97,9 +110,9 @@ func (f *Face) postCorrect(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := typed(r, nil)
-	err = f.desk.Correct(r.Context(), u.ID, desk.Correction{Body: in.texts("body"), Reason: in.text("reason"), Notify: in.checked("notify")})
+	err = f.desk.Correct(r.Context(), u.ID, desk.Correction{Body: in.texts("body"), Reason: in.text("reason"), Notify: in.checked("notify"), Ask: true, Confirmed: in.text("anyway")})
 	if refusals := ofForm(err); refusals != nil {
-		return f.renderCorrect(w, r, http.StatusUnprocessableEntity, refusals)
+		return f.renderCorrect(w, r, http.StatusUnprocessableEntity, "base", refusals)
 	}
 	if err != nil {
 		return err

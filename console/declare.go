@@ -241,7 +241,10 @@ func (f *Face) showDeclaring(w http.ResponseWriter, r *http.Request, status int,
 		if p.Preview, err = previewOf(ctx, tx, *s, d.draft, d.from, all); err != nil {
 			return err
 		}
-		return f.foresee(ctx, tx, *s, p.Preview, d.draft, d.from, all)
+		if err = f.foresee(ctx, tx, *s, p.Preview, d.draft, d.from, all); err != nil {
+			return err
+		}
+		return f.advise(ctx, tx, *s, p.Preview, d.draft, d.from, all)
 	})
 	if err != nil {
 		return err

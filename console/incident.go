@@ -64,6 +64,7 @@ type said struct {
 	Promised  bool
 	Languages string
 	Blackouts []blackout
+	Advice    []adviceView // what was said of it before it went out
 }
 
 type blackout struct {
@@ -155,6 +156,13 @@ func (p *incidentPage) read(ctx context.Context, tx *store.Tx, s shell) error {
 		}
 	}
 	p.Updates = timeline(s, updates, promises, all)
+	advice, err := keptAdvice(ctx, tx, s, i.ID)
+	if err != nil {
+		return err
+	}
+	for n := range p.Updates {
+		p.Updates[n].Advice = advice[p.Updates[n].ID]
+	}
 	p.Affected = affectedList(s, i.Affected, all)
 	p.Counts = stateCounts(s, counts)
 	p.First = firstOf(s, i)

@@ -20,15 +20,21 @@ type maintenancePage struct {
 	AutoStart, AutoEnd choice
 	Affected           []affectedRow
 	Word               wordView
+	Advice             adviceView
 	Reminders          string
 	Refusal            []string
 }
 
 func (f *Face) showMaintenance(w http.ResponseWriter, r *http.Request) error {
-	return f.renderMaintenance(w, r, http.StatusOK, nil)
+	return f.renderMaintenance(w, r, http.StatusOK, "base", nil)
 }
 
-func (f *Face) renderMaintenance(w http.ResponseWriter, r *http.Request, status int, faults problem.List) error {
+// showMaintenanceAdvice is what a careful colleague says of the announcement so far.
+func (f *Face) showMaintenanceAdvice(w http.ResponseWriter, r *http.Request) error {
+	return f.renderMaintenance(w, r, http.StatusOK, partOf(r), nil)
+}
+
+func (f *Face) renderMaintenance(w http.ResponseWriter, r *http.Request, status int, part string, faults problem.List) error {
 	p := maintenancePage{}
 	s, err := f.frame(r, "Planned work", "say", func(ctx context.Context, tx *store.Tx, s *shell) error {
 		all, err := tx.Components.All(ctx)
@@ -43,16 +49,22 @@ func (f *Face) renderMaintenance(w http.ResponseWriter, r *http.Request, status 
 		}
 		*s = s.asTyped(r, faults)
 		p.view(*s, d, all)
-		return nil
+		p.Word.Part = part == "part"
+		d.Author, d.Status = s.Actor.Person.ID, incident.Scheduled
+		var read preview
+		err = f.advise(ctx, tx, *s, &read, d, incident.Incident{}, all)
+		p.Advice = read.Advice
+		return err
 	})
 	if err != nil {
 		return err
 	}
+	s.Live = true
 	p.shell, p.Refusal = s, s.all(faults)
 	if key := r.PostFormValue("key"); key != "" {
 		p.Key = key
 	}
-	return f.render(w, status, "maintenance", p)
+	return f.execute(w, status, "maintenance", part, p)
 }
 
 func (p *maintenancePage) view(s shell, d draft, all []component.Component) {
@@ -105,7 +117,7 @@ func (f *Face) postMaintenance(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	if refusals := ofForm(err); refusals != nil {
-		return f.renderMaintenance(w, r, http.StatusUnprocessableEntity, refusals)
+		return f.renderMaintenance(w, r, http.StatusUnprocessableEntity, "base", refusals)
 	}
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ type preview struct {
 	Customers     *foreseenView // nil where it is carried to none
 	Silent        bool
 	Subject, Text string // of the mail
-	Findings      []string
+	Advice        adviceView
 }
 
 // previewOf shows the language whose tab is open.
@@ -66,22 +66,10 @@ func previewOf(ctx context.Context, tx *store.Tx, s shell, d draft, about incide
 	}
 	if body != "" {
 		p.mail(s, d, i, title, wait, all)
-		p.advise(s, d, impact, why)
 	}
 	var err error
 	p.Reach, err = tx.Contacts.CountReached(ctx, aboutOf(d, about, all))
 	return p, err
-}
-
-// advise says what a careful colleague would before it goes out; nothing is refused for it.
-func (p *preview) advise(s shell, d draft, impact incident.Impact, why string) {
-	word := playbook.Word{
-		Impact: impact, Status: d.Status, Earns: why == playbook.EarningReason, Body: d.Body, Fields: d.Fields, Author: s.people[d.Author],
-		NextBy: d.nextBy(s.Now), NextReason: d.NextReason,
-	}
-	for _, f := range playbook.Findings(s.Company, word, s.Now) {
-		p.Findings = append(p.Findings, s.Words.T(f.Key, f.Args...))
-	}
 }
 
 // mail writes the letter as duty will, but for the links that are each reader's own.

@@ -68,6 +68,7 @@ func (f *Face) saying() []route {
 		part(staff.Say, "POST /console/declare/preview", f.showDeclarePreview),
 		needs(staff.Say, "GET /console/maintenance", f.showMaintenance),
 		needs(staff.Say, "POST /console/maintenance", f.postMaintenance),
+		part(staff.Say, "POST /console/maintenance/check", f.showMaintenanceAdvice),
 
 		needs(staff.Look, "GET /console/incidents", f.showHistory),
 		needs(staff.Look, "GET "+anIncident, f.showIncident),
@@ -83,6 +84,7 @@ func (f *Face) saying() []route {
 		needs(staff.Say, "POST "+anIncident+"/facts", f.once(f.postFacts)),
 		needs(staff.Say, "GET "+anUpdate+"/correct", f.showCorrect),
 		needs(staff.Say, "POST "+anUpdate+"/correct", f.once(f.postCorrect)),
+		part(staff.Say, "POST "+anUpdate+"/check", f.showCorrectAdvice),
 		needs(staff.Say, "GET "+anUpdate+"/black-out", f.showBlackOut),
 		needs(staff.Say, "POST "+anUpdate+"/black-out", f.once(f.postBlackOut)),
 		needs(staff.Reach, "GET "+anIncident+"/ledger", f.showLedger),

@@ -68,15 +68,6 @@ func TestWhatWasSaidIsCorrectedInTheOpenAndBlackedOutForGood(t *testing.T) {
 	})
 }
 
-func TestAWordIsReadByACarefulColleagueFirst(t *testing.T) {
-	each(t, func(t *testing.T, h *house) {
-		v := h.setUp(t)
-		h.components(t, v, "Mail")
-		wantSaid(t, v.get("/console/declare"), "Before it goes out", "Customers are given no way to reach Dana Whitfield")
-		h.declare(t, v, "Mail", "Mail is late.") // advised, not refused
-	})
-}
-
 func TestPlannedWorkIsAnnouncedStartedAndEnded(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		v := h.setUp(t)

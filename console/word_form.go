@@ -36,6 +36,7 @@ type draft struct {
 	Named      string            // customers' ids, one per line, with incident.Listed
 	ReportDue  time.Time
 	Key        string
+	Anyway     string // the contradictions somebody has read and sends all the same
 }
 
 // parseDraft reads the fields that a first word and a later one share.
@@ -46,7 +47,7 @@ func parseDraft(f *form, kind incident.Kind) draft {
 		Statuses: map[id.Component]component.Status{}, Author: f.person("author"),
 		Next: f.text("next"), NextReason: f.text("next_reason"), CannotWork: f.text("cannot_work") == "yes",
 		Override: incident.Impact(f.text("impact")), Silent: f.text("quiet") == "yes", Key: f.text("key"),
-		ReportDue: f.at("report_due_at"), NextAt: f.at("next_at"),
+		Anyway: f.text("anyway"), ReportDue: f.at("report_due_at"), NextAt: f.at("next_at"),
 	}
 	d.Audience, d.Named = incident.Audience(f.text("audience")), lines(f.text("named"))
 	if !slices.Contains(incident.Audiences[:], d.Audience) {

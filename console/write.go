@@ -33,6 +33,15 @@ type writePage struct {
 	Begin        []beginning
 }
 
+// Asked is the one more click that a contradiction costs.
+func (p writePage) Asked() asked {
+	a := asked{Part: p.Word.Part}
+	if p.Preview != nil {
+		a.Advice = p.Preview.Advice
+	}
+	return a
+}
+
 // writing is what the form is about.
 type writing struct {
 	incident incident.Incident
@@ -101,11 +110,15 @@ func (f *Face) showUpdatePreview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	part := "base"
+	return f.showWriting(w, r, http.StatusOK, partOf(r), &d, nil)
+}
+
+// partOf is what of a page is asked for: a part to be put into an open one, or all of it where no script runs.
+func partOf(r *http.Request) string {
 	if r.Header.Get("HX-Request") != "" {
-		part = "part"
+		return "part"
 	}
-	return f.showWriting(w, r, http.StatusOK, part, &d, nil)
+	return "base"
 }
 
 func (f *Face) parseUpdate(r *http.Request) (d draft, x writing, err error) {
@@ -126,6 +139,7 @@ func (f *Face) postUpdate(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		word := d.word(x.all, x.last.Fields, time.Now())
 		word.CannotWork, word.Override = &d.CannotWork, &d.Override
+		word.Ask, word.Confirmed = true, d.Anyway
 		_, err = f.desk.Post(r.Context(), x.incident.ID, word)
 	}
 	if refusals := ofForm(err); refusals != nil {
@@ -155,7 +169,10 @@ func (f *Face) showWriting(w http.ResponseWriter, r *http.Request, status int, p
 		if p.Preview, err = previewOf(ctx, tx, *s, *d, x.incident, x.all); err != nil {
 			return err
 		}
-		return f.foresee(ctx, tx, *s, p.Preview, *d, x.incident, x.all)
+		if err = f.foresee(ctx, tx, *s, p.Preview, *d, x.incident, x.all); err != nil {
+			return err
+		}
+		return f.advise(ctx, tx, *s, p.Preview, *d, x.incident, x.all)
 	})
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ type Desk struct {
 	heavy chan struct{}
 
 	foreseen foresight
+	houses   houses
 }
 
 // New makes the desk of a node. publicURL is the only base any link is ever built on (B2). wake may be nil.

@@ -295,9 +295,13 @@ func (s *saying) chooseNext(in Word) {
 }
 
 func (s *saying) interval() time.Duration {
-	earns := playbook.Earning(s.incident.Affected, func(a incident.Affected) bool { return s.all[a.Component].Earns })
-	interval, _ := playbook.Interval(s.settings.Cadence, s.incident.Impact, s.incident.Status, earns)
+	interval, _ := playbook.Interval(s.settings.Cadence, s.incident.Impact, s.incident.Status, s.earning())
 	return interval
+}
+
+// earning reports whether a component customers earn with is in major outage.
+func (s *saying) earning() bool {
+	return playbook.Earning(s.incident.Affected, func(a incident.Affected) bool { return s.all[a.Component].Earns })
 }
 
 func (s *saying) chooseReport(in Word) {

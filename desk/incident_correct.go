@@ -10,6 +10,7 @@ import (
 	"candor/incident"
 	"candor/lang"
 	"candor/markup"
+	"candor/playbook"
 	"candor/problem"
 	"candor/reach"
 	"candor/staff"
@@ -33,7 +34,7 @@ func (d *Desk) Correct(ctx context.Context, u id.Update, in Correction) (err err
 	if err := wrong.Err(); err != nil {
 		return err
 	}
-	at := now()
+	at, read := now(), playbook.ReadAll(body)
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
 		x, err := found(tx.Updates.ByID(ctx, u))
 		if err != nil {
@@ -48,6 +49,9 @@ func (d *Desk) Correct(ctx context.Context, u id.Update, in Correction) (err err
 		x.Revisions = append(x.Revisions, incident.Revision{At: at, By: by, Reason: in.Reason, Was: x.Body, Now: next})
 		x.Body = next
 		if err := tx.Updates.SaveBody(ctx, x); err != nil {
+			return err
+		}
+		if err := d.adviseCorrection(ctx, tx, x, in, read); err != nil {
 			return err
 		}
 		// Nobody who was never sent the words is sent their correction.
@@ -171,6 +175,9 @@ func blackOut(x *incident.Update, words []string) {
 
 // eraseCopies follows the words into what was copied from the update: the fields later updates repeat, the title, letters, answers.
 func (d *Desk) eraseCopies(ctx context.Context, tx *store.Tx, x incident.Update, in BlackingOut, at time.Time) error {
+	if err := blackOutAdvice(ctx, tx, x, in.Words); err != nil {
+		return err
+	}
 	updates, err := tx.Updates.Of(ctx, x.Incident)
 	if err != nil {
 		return err

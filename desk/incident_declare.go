@@ -7,6 +7,7 @@ import (
 	"candor/component"
 	"candor/id"
 	"candor/incident"
+	"candor/playbook"
 	"candor/problem"
 	"candor/staff"
 	"candor/store"
@@ -18,6 +19,7 @@ func (d *Desk) Declare(ctx context.Context, in Declaration) (i incident.Incident
 	if err := need(ctx, staff.Say); err != nil {
 		return i, u, err
 	}
+	in.First.Read = playbook.ReadAll(in.First.Body)
 	key := onceKey(ctx, "declare", in.First.Key)
 	return d.saidOnce(ctx, key, func(s *saying) error {
 		if err := s.open(ctx, in); err != nil {

@@ -5,6 +5,8 @@ import (
 
 	"candor/id"
 	"candor/incident"
+	"candor/lang"
+	"candor/playbook"
 	"candor/problem"
 	"candor/settings"
 	"candor/staff"
@@ -16,6 +18,7 @@ func (d *Desk) Hold(ctx context.Context, to id.Incident) (u incident.Update, err
 	if err := need(ctx, staff.Say); err != nil {
 		return u, err
 	}
+	playbook.Ready(lang.All()) // no transaction waits for it
 	_, u, err = d.saidOnce(ctx, onceKey(ctx, "hold "+string(to), ""), func(s *saying) error {
 		if err := s.about(ctx, to); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"candor/id"
 	"candor/incident"
 	"candor/lang"
+	"candor/playbook"
 )
 
 // A Declaration is the one screen at three in the morning. Every field but a text has an honest default: zero values mean "default".
@@ -48,6 +49,12 @@ type Word struct {
 	Override   *incident.Impact
 	// ReportDueAt is asked for when the status is resolved: when cause and corrective action are published. Zero: no report promised.
 	ReportDueAt time.Time
+	// Ask: somebody sits in front of it, and may be asked once more if the words contradict a field. Confirmed is what they confirmed, as
+	// playbook.Confirmation names it. A first word is never held up by it.
+	Ask       bool
+	Confirmed string
+	// Read is Body as it was read before, so that no transaction waits for it. Nil is read here.
+	Read map[lang.Tag]playbook.Reading
 }
 
 // A Correction changes what an update says, in the open.
@@ -55,6 +62,9 @@ type Correction struct {
 	Body   lang.Text
 	Reason string
 	Notify bool // mails whoever got the wrong one
+	// Ask and Confirmed are as in Word.
+	Ask       bool
+	Confirmed string
 }
 
 // A BlackingOut takes words out of an update for good.

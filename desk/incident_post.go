@@ -5,6 +5,7 @@ import (
 
 	"candor/id"
 	"candor/incident"
+	"candor/playbook"
 	"candor/staff"
 )
 
@@ -14,6 +15,7 @@ func (d *Desk) Post(ctx context.Context, to id.Incident, in Word) (u incident.Up
 	if err := need(ctx, staff.Say); err != nil {
 		return u, err
 	}
+	in.Read = playbook.ReadAll(in.Body)
 	_, u, err = d.saidOnce(ctx, onceKey(ctx, "post "+string(to), in.Key), func(s *saying) error {
 		if err := s.about(ctx, to); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"candor/id"
 	"candor/incident"
 	"candor/lang"
+	"candor/playbook"
 	"candor/problem"
 	"candor/settings"
 	"candor/staff"
@@ -37,6 +38,7 @@ type saying struct {
 	wrong    problem.List
 	update   incident.Update
 	listed   []id.Customer // whom the declaration is about
+	advice   playbook.Advice
 }
 
 // saidOnce runs one act of saying, exactly once for a key: who presses twice, or repeats a request whose answer was lost, gets the answer of
@@ -144,6 +146,9 @@ func (s *saying) say(ctx context.Context, in Word) error {
 	s.checkTexts(in)
 	s.chooseNext(in)
 	s.chooseReport(in)
+	if err := s.advise(ctx, in); err != nil {
+		return err
+	}
 	if err := s.wrong.Err(); err != nil {
 		return err
 	}
@@ -167,7 +172,7 @@ func (s *saying) keep(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		s.changeComponents, s.settlePromises, s.setMaintenanceTimers, s.noteChange, s.auditIt, s.announce,
+		s.keepAdvice, s.changeComponents, s.settlePromises, s.setMaintenanceTimers, s.noteChange, s.auditIt, s.announce,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"candor/id"
+	"candor/playbook"
 	"candor/problem"
 	"candor/settings"
 	"candor/staff"
@@ -14,6 +15,13 @@ import (
 // comes back as settings.Hidden stays what it is.
 func (d *Desk) SaveSettings(ctx context.Context, in settings.Settings, version int64) (err error) {
 	defer wrap(&err, "save the settings")
+	if err := need(ctx, staff.Configure); err != nil {
+		return err
+	}
+	// Trying a hundred rules on their examples takes longer than anybody's transaction may wait.
+	if wrong := playbook.CheckOwnRules("words.rules", in.Words.Rules); len(wrong) > 0 {
+		return append(wrong, problem.All(in.Validate())...).Err()
+	}
 	return d.configure(ctx, "settings save", func(tx *store.Tx, stored settings.Settings, at int64) (settings.Settings, error) {
 		if version != at {
 			return in, problem.New(problem.Conflict, "problem.settings.version")

@@ -129,7 +129,7 @@ func judgeFindings(t *testing.T, language string, messages []labelledMessage, bo
 			t.Fatal(err)
 		}
 		for _, rule := range FindingRules() {
-			want, got := slices.Contains(m.Findings, rule), slices.ContainsFunc(found, func(f WordFinding) bool { return f.Rule == rule })
+			want, got := slices.Contains(m.Findings, rule), slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == rule })
 			board.of(language, string(rule)).count(want, got)
 			differ(string(rule), want, got, m.Text)
 		}

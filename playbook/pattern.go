@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,7 +13,8 @@ import (
 // A pattern is one way of saying something, with the letters it cannot do without. Each need is a choice: a sentence that lacks all letters
 // of one need is not tried.
 type pattern struct {
-	re            *regexp.Regexp
+	re            func() *regexp.Regexp // made when a sentence is first worth trying it on: most never are, and making all takes a second
+	source        string
 	needs         [][]string
 	before, after bool // an edge of a word is part of re
 }
@@ -53,11 +55,9 @@ func compile(source string, words map[string]string) ([]*pattern, error) {
 	}
 	var patterns []*pattern
 	for _, way := range ways {
-		re, err := regexp.Compile(before + "(?:" + way.String() + ")" + after)
-		if err != nil {
-			return nil, fmt.Errorf("%q: %w", source, err)
-		}
-		patterns = append(patterns, &pattern{re: re, needs: needs(way), before: before != "", after: after != ""})
+		text := before + "(?:" + way.String() + ")" + after
+		re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+		patterns = append(patterns, &pattern{re: re, source: text, needs: needs(way), before: before != "", after: after != ""})
 	}
 	return patterns, nil
 }
@@ -101,10 +101,10 @@ func lower(re *syntax.Regexp) {
 
 // find is where the pattern stands in a sentence, without the letters at its edges that were only looked at.
 func (p *pattern) find(sentence string) (Span, bool) {
-	if !p.re.MatchString(sentence) { // most do not match, and to say only that is cheaper
+	if !p.re().MatchString(sentence) { // most do not match, and to say only that is cheaper
 		return Span{}, false
 	}
-	at := p.re.FindStringIndex(sentence)
+	at := p.re().FindStringIndex(sentence)
 	start, end := at[0], at[1]
 	if first, size := utf8.DecodeRuneInString(sentence[start:end]); p.before && !inWord(first) {
 		start += size

@@ -84,23 +84,67 @@ func TestWhatACarefulColleagueSays(t *testing.T) {
 	at := time.Date(2012, 9, 10, 13, 36, 0, 0, time.UTC)
 	careful := Word{
 		Impact: incident.ImpactCritical, Status: incident.Investigating, NextBy: at.Add(15 * time.Minute),
-		Body: lang.Text{lang.English: "a", lang.German: "b"}, Author: staff.Person{Name: "Ann", PublicMail: "ann@example.com"},
+		Body: lang.Text{lang.English: "a", lang.German: "b"}, Author: staff.Person{Name: "Ann", PublicMail: "ann@example.com"}, First: true,
+		Fields: incident.DefaultFields(incident.Outage, at.Add(time.Hour)),
 	}
-	if got := Findings(s, careful, at); len(got) != 0 {
+	if got := Review(s, careful, at); len(got) != 0 {
 		t.Errorf("nothing is wrong, and it says %v", got)
 	}
 	careless := careful
-	careless.NextBy, careless.Author.PublicMail, careless.Body = at.Add(time.Hour), "", lang.Text{lang.English: "a", lang.German: " "}
+	careless.NextBy, careless.Author.PublicMail, careless.Body = at.Add(time.Hour), "", lang.Text{lang.English: "It is down.", lang.German: " "}
+	careless.Fields = incident.Fields{}
 	careless.Fields.Data.Classes = map[incident.DataClass]incident.SafetyState{incident.Passwords: incident.SafetyAffected}
-	var got []string
-	for _, f := range Findings(s, careless, at) {
-		got = append(got, f.Key)
-		if !lang.For(lang.German).Has(f.Key) {
-			t.Errorf("%s cannot be said", f.Key)
-		}
-	}
-	want := []string{"finding.next.late", "finding.data.steps", "finding.author.unreachable", "finding.language"}
-	if !slices.Equal(got, want) {
+	if got, want := rulesOf(Review(s, careless, at)), []FindingRule{RuleNextLate, RuleNoSteps, RuleUnreachable, RuleNoLanguage, RuleNoCause}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+	careless.NextReason = "We drive to the data centre."
+	if got := rulesOf(Review(s, careless, at)); slices.Contains(got, RuleNextLate) {
+		t.Errorf("a longer wait with a reason: %v", got)
+	}
+	careless.NextBy = at.Add(-time.Minute)
+	if got := rulesOf(Review(s, careless, at)); !slices.Contains(got, RuleNextPast) {
+		t.Errorf("a next update that should have come already: %v", got)
+	}
+}
+
+func rulesOf(findings []Finding) (rules []FindingRule) {
+	for _, f := range findings {
+		rules = append(rules, f.Rule)
+	}
+	return rules
+}
+
+func TestWhatIsAskedOfAWordDependsOnWhenItIsSaid(t *testing.T) {
+	t.Parallel()
+	s := settings.Defaults()
+	s.Languages = []lang.Tag{lang.English}
+	at := time.Date(2012, 9, 10, 13, 36, 0, 0, time.UTC)
+	ann := staff.Person{Name: "Ann", PublicMail: "ann@example.com"}
+	cause := incident.Fields{Cause: incident.Cause{State: incident.CauseUnknown}}
+	for name, c := range map[string]struct {
+		word Word
+		want []FindingRule
+	}{
+		"the end asks for an apology and an action": {
+			Word{Status: incident.Resolved, Body: lang.Text{lang.English: "It works."}, Fields: cause, Author: ann},
+			[]FindingRule{RuleNoApology, RuleNoAction, RuleNoOwnership},
+		},
+		"a note after the end asks for nothing": {
+			Word{Status: incident.Resolved, Over: true, Body: lang.Text{lang.English: "The refunds are paid."}, Fields: cause, Author: ann}, nil,
+		},
+		"the end of planned work asks for nothing": {
+			Word{Incident: incident.Maintenance, Status: incident.Completed, Body: lang.Text{lang.English: "The work is done."}, Fields: cause, Auto: true}, nil,
+		},
+		"half of the customers are no few": {
+			Word{Status: incident.Identified, Impact: incident.ImpactMinor, NextBy: at.Add(time.Minute), Body: lang.Text{lang.English: "Some users see errors."}, Fields: cause, Author: ann, Measured: Measured{Customers: 500, Of: 1000}},
+			[]FindingRule{RuleMinimising},
+		},
+		"one component of a hundred is": {
+			Word{Status: incident.Identified, Impact: incident.ImpactMinor, NextBy: at.Add(time.Minute), Body: lang.Text{lang.English: "Some users see errors."}, Fields: cause, Author: ann, Measured: Measured{Broken: 1, Parts: 100}}, nil,
+		},
+	} {
+		if got := rulesOf(Review(s, c.word, at)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

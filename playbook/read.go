@@ -12,6 +12,8 @@ type Reading struct {
 	Text      string
 	Sentences []Span
 	Found     map[Signal][]Span // in the order of the text
+	normal    normal
+	pieces    []Span // the sentences in the normal text
 }
 
 // Has reports whether the text says it.
@@ -29,21 +31,47 @@ func Read(text string, tag lang.Tag) (Reading, error) {
 	return set.Read(text, tag), nil
 }
 
+// longestRead is in bytes. Nothing longer is ever published, and nobody waits for it to be read.
+const longestRead = 100_000
+
+// ReadAll reads a text in every language it is written in. What has no rules, or is longer than any text, is left out.
+func ReadAll(text lang.Text) map[lang.Tag]Reading {
+	all := map[lang.Tag]Reading{}
+	for tag, words := range text.Trimmed() {
+		if len(words) > longestRead {
+			continue
+		}
+		if r, err := Read(words, tag); err == nil {
+			all[tag] = r
+		}
+	}
+	return all
+}
+
 // Read finds what a text says.
 func (set *Ruleset) Read(text string, tag lang.Tag) Reading {
-	n := normalise(text)
-	r := Reading{Tag: tag, Text: text, Found: map[Signal][]Span{}}
+	r := Reading{Tag: tag, Text: text, normal: normalise(text)}
+	r.pieces = r.normal.sentences()
+	for _, s := range r.pieces {
+		r.Sentences = append(r.Sentences, r.normal.span(s.Start, s.End))
+	}
+	r.Found = set.find(r)
+	return r
+}
+
+// find looks for the set's signals in a text that was cut into sentences already.
+func (set *Ruleset) find(r Reading) map[Signal][]Span {
+	found := map[Signal][]Span{}
 	look := looker{set: set, met: make([]uint8, len(set.patterns)), seen: make([]sight, len(set.patterns))}
-	for _, s := range n.sentences() {
-		r.Sentences = append(r.Sentences, n.span(s.Start, s.End))
-		look.at(n.text[s.Start:s.End])
+	for _, s := range r.pieces {
+		look.at(r.normal.text[s.Start:s.End])
 		for _, rule := range set.rules {
 			if at, ok := look.gives(rule); ok {
-				r.Found[rule.signal] = append(r.Found[rule.signal], n.span(s.Start+at.Start, s.Start+at.End))
+				found[rule.signal] = append(found[rule.signal], r.normal.span(s.Start+at.Start, s.Start+at.End))
 			}
 		}
 	}
-	return r
+	return found
 }
 
 // A looker looks at one sentence, at most once with each pattern.

@@ -80,6 +80,13 @@ func Rules(tag lang.Tag) (*Ruleset, error) {
 	return load()
 }
 
+// Ready makes the rules of some languages, which takes a moment the first time.
+func Ready(languages []lang.Tag) {
+	for _, tag := range languages {
+		_, _ = Rules(tag) // whoever reads with them hears of it
+	}
+}
+
 // base is the language without script and country.
 func base(tag lang.Tag) string {
 	language, _, _ := strings.Cut(strings.ToLower(string(tag)), "-")

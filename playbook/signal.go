@@ -36,6 +36,9 @@ const (
 	CreditSilence   Signal = "credit_for_silence"
 	EquipmentDetail Signal = "equipment_detail"
 	SaysWhatWeDo    Signal = "says_what_we_do"
+	OfferAmount     Signal = "offer_amount"
+	OfferDeadline   Signal = "offer_deadline"
+	OfferHow        Signal = "offer_way"
 )
 
 // Shown are the signals of a reader, in the order they are listed.
@@ -47,4 +50,4 @@ var Shown = [...]Signal{
 // Signals are all there are.
 var Signals = append(Shown[:len(Shown):len(Shown)],
 	Apology, Agentless, PatienceFormula, Minimising, Boilerplate, RepairEstimate, SaysDataSafe, SaysDataHarmed,
-	DeniesFault, CreditSilence, EquipmentDetail, SaysWhatWeDo)
+	DeniesFault, CreditSilence, EquipmentDetail, SaysWhatWeDo, OfferAmount, OfferDeadline, OfferHow)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"candor/lang"
+	"candor/settings"
 )
 
 // longText is ten kilobytes of the language's own labelled messages.
@@ -44,7 +45,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("\ufb01x\u0301 \U0001f937\u200d\u2640\ufe0f \u7531\u65bc\u4f9b\u61c9\u5546\u6545\u969c\uff0c\u6211\u5011\u6df1\u8868\u6b49\u610f\u3002", "zh-Hant")
 	f.Add("\xff\xfe\x00*_*`\n\r\n", "")
 	f.Fuzz(func(t *testing.T, text, tag string) {
-		r, findings, err := Check(text, Context{Language: lang.Tag(tag), Kind: Resolved, Impact: "critical", Glossary: map[string]string{"x": "y"}})
+		r, findings, err := Check(text, Context{Language: lang.Tag(tag), Kind: Resolved, Impact: "critical", House: HouseOf(settings.Words{Glossary: map[lang.Tag][]settings.Term{lang.English: {{Jargon: "x", Plain: "y"}}}})})
 		if err != nil {
 			return // a language without rules
 		}

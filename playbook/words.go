@@ -2,12 +2,10 @@ package playbook
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"candor/incident"
 	"candor/lang"
@@ -19,11 +17,13 @@ type Context struct {
 	Kind      Kind
 	Impact    incident.Impact
 	Incident  incident.Kind
-	Fields    *incident.Fields  // as they stand beside the text; nil without a form
-	NextBy    time.Time         // the next update's field
-	Affected  float64           // share of customers measured to be affected, 0 to 1
-	Apologies int               // earlier ones of the last 90 days without a new corrective action
-	Glossary  map[string]string // the house's words for its jargon: "RCA" → "report on the cause"
+	Fields    *incident.Fields // as they stand beside the text; nil without a form
+	NextBy    time.Time        // the next update's field
+	Affected  float64          // share of customers or components measured to be affected, 0 to 1
+	Apologies int              // earlier ones of the last 90 days without a new corrective action
+	House     *House           // the company's glossary and rules; nil for none
+	// Undemanding is a text from which nothing is missing: planned work, a note after the end.
+	Undemanding bool
 }
 
 // high reports whether customers are hit hard, by what was said or by what was measured.
@@ -37,10 +37,18 @@ func (c Context) delicate() bool {
 }
 
 // Check reads a text as a careful colleague would, in the order of the text; what is missing from all of it comes first.
-func Check(text string, c Context) (Reading, []WordFinding, error) {
+func Check(text string, c Context) (Reading, []Finding, error) {
 	r, err := Read(text, c.Language)
-	if err != nil || strings.TrimSpace(text) == "" {
+	if err != nil {
 		return r, nil, err
+	}
+	return r, r.Consider(c), nil
+}
+
+// Consider says what there is to say about a text that was read.
+func (r Reading) Consider(c Context) []Finding {
+	if strings.TrimSpace(r.Text) == "" {
+		return nil
 	}
 	k := &colleague{Reading: r, context: c}
 	k.apologies()
@@ -49,19 +57,23 @@ func Check(text string, c Context) (Reading, []WordFinding, error) {
 	k.promises()
 	k.substance()
 	k.data()
+	k.offers()
 	k.plainness()
-	slices.SortStableFunc(k.findings, func(a, b WordFinding) int { return cmp.Compare(a.Start, b.Start) })
-	return r, k.findings, nil
+	k.house()
+	slices.SortStableFunc(k.findings, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })
+	return k.findings
 }
 
 type colleague struct {
 	Reading
 	context  Context
-	findings []WordFinding
+	findings []Finding
 }
 
 func (k *colleague) say(rule FindingRule, level Level, at Span) {
-	k.findings = append(k.findings, WordFinding{Rule: rule, Level: level, Span: at, Excerpt: k.Text[at.Start:at.End], Source: sources[rule]})
+	k.findings = append(k.findings, Finding{
+		Rule: rule, Level: level, Language: k.Tag, Span: at, Excerpt: k.Text[at.Start:at.End], Source: sources[rule],
+	})
 }
 
 // each says it of every place where the signal was found.
@@ -82,7 +94,11 @@ func (k *colleague) first(rule FindingRule, level Level, signals ...Signal) {
 }
 
 // missing says it of the whole text.
-func (k *colleague) missing(rule FindingRule, level Level) { k.say(rule, level, Span{}) }
+func (k *colleague) missing(rule FindingRule, level Level) {
+	if !k.context.Undemanding {
+		k.say(rule, level, Span{})
+	}
+}
 
 func (k *colleague) apologies() {
 	k.each(ConditionalSry, RuleConditional, Warn)
@@ -125,7 +141,7 @@ func (k *colleague) promises() {
 	if !k.context.Kind.open() || k.Has(NextUpdateTime) || !k.context.NextBy.IsZero() {
 		return
 	}
-	if k.Has(RepairEstimate) {
+	if k.Has(RepairEstimate) && !k.context.Undemanding {
 		k.first(RuleEstimate, Warn, RepairEstimate)
 		return
 	}
@@ -175,6 +191,37 @@ func (k *colleague) data() {
 	}
 }
 
+// offers: what is given back says how much, until when, and how to get it (S4's step five).
+func (k *colleague) offers() {
+	level := Hint // in an open incident the offer may still be in the making
+	if !k.context.Kind.open() {
+		level = Warn
+	}
+	for _, part := range []struct {
+		says Signal
+		rule FindingRule
+	}{{OfferAmount, RuleOfferAmount}, {OfferDeadline, RuleOfferDeadline}, {OfferHow, RuleOfferHow}} {
+		if !k.context.Undemanding && !k.beside(Compensation, part.says) {
+			k.first(part.rule, level, Compensation)
+		}
+	}
+}
+
+// beside reports whether a signal is found in a sentence with another, or in the one before or after it.
+func (k *colleague) beside(what, with Signal) bool {
+	sentence := func(at Span) int {
+		return slices.IndexFunc(k.Sentences, func(s Span) bool { return at.Start < s.End })
+	}
+	for _, a := range k.Found[what] {
+		for _, b := range k.Found[with] {
+			if apart := sentence(a) - sentence(b); apart >= -1 && apart <= 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // longestSentence is in words, longestHan in characters: Chinese says in 80 what takes others some 45 words.
 const (
 	longestSentence = 45
@@ -188,14 +235,6 @@ func (k *colleague) plainness() {
 			k.say(RuleLong, Hint, s)
 		}
 	}
-	for _, term := range slices.Sorted(maps.Keys(k.context.Glossary)) {
-		at := wholeWord(k.Text, term)
-		if at < 0 {
-			continue
-		}
-		k.say(RuleJargon, Hint, Span{at, at + len(term)})
-		k.findings[len(k.findings)-1].term = k.context.Glossary[term]
-	}
 }
 
 func hanIn(s string) (count int) {
@@ -205,22 +244,4 @@ func hanIn(s string) (count int) {
 		}
 	}
 	return count
-}
-
-// wholeWord is where a word stands by itself, as it is written, or -1.
-func wholeWord(text, word string) int {
-	for from := 0; word != ""; {
-		i := strings.Index(text[from:], word)
-		if i < 0 {
-			break
-		}
-		at := from + i
-		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		after, _ := utf8.DecodeRuneInString(text[at+len(word):])
-		if !letterOrDigit(before) && !letterOrDigit(after) || hanIn(word) > 0 {
-			return at
-		}
-		from = at + len(word)
-	}
-	return -1
 }

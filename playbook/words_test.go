@@ -34,6 +34,7 @@ func TestWhatTheWordsOfAMessageAreToldDependsOnWhatItIsFor(t *testing.T) {
 	data := func(s incident.SafetyState) *incident.Fields {
 		return &incident.Fields{Data: incident.Safety{State: s}}
 	}
+	rca := HouseOf(settings.Words{Glossary: map[lang.Tag][]settings.Term{lang.English: {{Jargon: "RCA", Plain: "report"}, {Jargon: "failover", Plain: "change to the second system"}}}})
 	soon := time.Date(2012, 9, 10, 13, 51, 0, 0, time.UTC)
 	for _, c := range []struct {
 		name, text string
@@ -62,8 +63,18 @@ func TestWhatTheWordsOfAMessageAreToldDependsOnWhatItIsFor(t *testing.T) {
 		{"the third apology with nothing behind it", "We are sorry.", Context{Kind: Resolved, Apologies: 2}, RuleThirdApology, Warn},
 		{"the second apology", "We are sorry.", Context{Kind: Resolved, Apologies: 1}, RuleThirdApology, ""},
 		{"the third apology with an action", "We are sorry. We are adding alerts on disk space.", Context{Kind: Resolved, Apologies: 2}, RuleThirdApology, ""},
-		{"a word of the house's glossary", "The RCA follows.", Context{Kind: Update, Glossary: map[string]string{"RCA": "report"}}, RuleJargon, Hint},
-		{"letters within a word are no jargon", "ORCA is up.", Context{Kind: Update, Glossary: map[string]string{"RCA": "report"}}, RuleJargon, ""},
+		{"a word of the house's glossary", "The RCA follows.", Context{Kind: Update, House: rca}, RuleJargon, Hint},
+		{"letters within a word are no jargon", "ORCA is up.", Context{Kind: Update, House: rca}, RuleJargon, ""},
+		{"jargon in small letters, found in any", "Failover is done.", Context{Kind: Update, House: rca}, RuleJargon, Hint},
+		{"another language's word", "The RCA follows.", Context{Kind: Update, House: HouseOf(settings.Words{Glossary: map[lang.Tag][]settings.Term{lang.German: {{Jargon: "RCA", Plain: "Bericht"}}}})}, RuleJargon, ""},
+		{"a credit of nobody knows how much", "Every customer gets a credit automatically within a week.", Context{Kind: Resolved}, RuleOfferAmount, Warn},
+		{"a credit by nobody knows when", "Every customer gets a credit of $20 automatically.", Context{Kind: Resolved}, RuleOfferDeadline, Warn},
+		{"a credit nobody knows how to get", "Every customer gets a credit of $20 by Friday.", Context{Kind: Resolved}, RuleOfferHow, Warn},
+		{"a credit in the making", "We will offer a credit.", Context{Kind: Update}, RuleOfferAmount, Hint},
+		{"a credit with everything, in two sentences", "Every customer gets a credit of $20. It is on your next invoice, and you do not have to ask.", Context{Kind: Resolved}, RuleOfferHow, ""},
+		{"a time that has nothing to do with the credit", "You get a credit of $20 automatically. It broke. We saw it. We looked. It was repaired by 15:00.", Context{Kind: Resolved}, RuleOfferDeadline, Warn},
+		{"no offer, and none is asked for", "It works again.", Context{Kind: Resolved}, RuleOfferAmount, ""},
+		{"nothing is missing from planned work", "We renew the storage.", Context{Kind: Notice, Undemanding: true}, RuleNoNext, ""},
 		{"a sentence without an end", strings.Repeat("and then ", 30), Context{Kind: Update}, RuleLong, Hint},
 	} {
 		if got := found(t, c.text, c.context)[c.rule]; got != c.level {
@@ -86,7 +97,7 @@ func TestEveryFindingIsSaidInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	for _, tag := range lang.All() {
 		for _, rule := range FindingRules() {
-			f := WordFinding{Rule: rule}
+			f := Finding{Rule: rule, Args: []string{"name", "Ann", "language", "Deutsch"}}
 			for _, said := range []string{f.Why(lang.For(tag)), f.Instead(lang.For(tag))} {
 				if strings.Contains(said, "⟦") || tag != lang.English && said == f.Why(lang.For(lang.English)) {
 					t.Errorf("%s: %s: %q", tag, rule, said)

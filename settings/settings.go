@@ -26,6 +26,7 @@ type Settings struct {
 	// PublicCoverage is whether an incident's page says how many affected customers were reached.
 	PublicCoverage Publicity           `json:"public_coverage,omitempty"`
 	Templates      map[string]Template `json:"templates,omitempty"` // edited words, by Occasion.Name
+	Words          Words               `json:"words,omitzero"`
 	Mail           Mail                `json:"mail"`
 	Chat           Chat                `json:"chat,omitzero"`
 	Rates          Rates               `json:"rates,omitempty"`

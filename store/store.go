@@ -199,6 +199,7 @@ type Tx struct {
 	PromiseFacts PromiseFacts
 	Timers       Timers
 	Alerts       Alerts
+	Advice       Advice
 
 	Contacts         Contacts
 	Customers        Customers
@@ -227,7 +228,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Audit, tx.Blobs, tx.Requests, tx.Limits = Audit{tx}, Blobs{tx}, Requests{tx}, Limits{tx}
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
-	tx.CallIns = CallIns{tx}
+	tx.CallIns, tx.Advice = CallIns{tx}, Advice{tx}
 	tx.Promises, tx.PromiseFacts, tx.Timers = Promises{tx}, PromiseFacts{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Affected, tx.Decisions, tx.Acknowledgements = Affected{tx}, Decisions{tx}, Acknowledgements{tx}

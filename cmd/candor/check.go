@@ -11,6 +11,7 @@ import (
 	"candor/incident"
 	"candor/lang"
 	"candor/playbook"
+	"candor/settings"
 )
 
 // checkCommand reads a message as a careful colleague would, before it goes out. It needs no running Candor.
@@ -19,6 +20,7 @@ type checkCommand struct {
 	Lang   string          `placeholder:"TAG" help:"Language of the message: en, de, es, id, zh-Hant, zh-Hans. Detected if not given."`
 	Kind   playbook.Kind   `enum:"notice,update,resolved,report,apology" default:"update" help:"What it is: ${enum}."`
 	Impact incident.Impact `enum:"none,minor,major,critical,maintenance" default:"minor" help:"How hard customers are hit: ${enum}."`
+	Rules  string          `type:"existingfile" placeholder:"FILE" help:"Rules of your own, as under Settings, Words; they are tried on their examples first."`
 	JSON   bool            `name:"json" help:"Answer with one JSON object."`
 }
 
@@ -26,6 +28,7 @@ type checkCommand struct {
 func (checkCommand) Help() string {
 	return `Ends with 0 if there is nothing above a hint, 1 if there is, 2 if it was called wrongly.
 
+  candor check --rules own.yaml --lang de --kind update message.txt
   echo "We apologise for any inconvenience." | candor check --kind resolved --impact major -`
 }
 
@@ -38,7 +41,11 @@ func (c checkCommand) Run(term terminal) error {
 	if err != nil {
 		return usageError{err}
 	}
-	verdict, err := playbook.Judge(text, playbook.Context{Language: lang.Tag(c.Lang), Kind: c.Kind, Impact: c.Impact})
+	house, err := c.house()
+	if err != nil {
+		return usageError{err}
+	}
+	verdict, err := playbook.Judge(text, playbook.Context{Language: lang.Tag(c.Lang), Kind: c.Kind, Impact: c.Impact, House: house})
 	if err != nil {
 		return usageError{err}
 	}
@@ -49,6 +56,21 @@ func (c checkCommand) Run(term terminal) error {
 		return errNo
 	}
 	return nil
+}
+
+// house is what the file of rules says, if one was given.
+func (c checkCommand) house() (*playbook.House, error) {
+	if c.Rules == "" {
+		return nil, nil
+	}
+	rules, err := os.ReadFile(c.Rules)
+	if err != nil {
+		return nil, err
+	}
+	if wrong := playbook.CheckOwnRules("rules", string(rules)); len(wrong) > 0 {
+		return nil, said(wrong.Err())
+	}
+	return playbook.HouseOf(settings.Words{Rules: string(rules)}), nil
 }
 
 func (c checkCommand) read(in io.Reader) (string, error) {

@@ -22,6 +22,11 @@ func TestACheckEndsWithWhatItFound(t *testing.T) {
 	if err := os.WriteFile(file, []byte(careful), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	rules := filepath.Join(t.TempDir(), "own.yaml")
+	own := "rules: [{name: roadmap, level: warn, any: ['~roadmap~'], why: Today counts., instead: Today., match: [Our roadmap.], miss: [Our road.]}]"
+	if err := os.WriteFile(rules, []byte(own), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, in string
 		args     []string
@@ -31,6 +36,9 @@ func TestACheckEndsWithWhatItFound(t *testing.T) {
 		{"a hint does not count", "It is slow. Next update at 14:20 UTC.", []string{"--kind", "notice", "-"}, 0},
 		{"something is", "We apologise for any inconvenience.", []string{"--kind", "notice", "-"}, 1},
 		{"the language is detected", "Wir entschuldigen uns für etwaige Unannehmlichkeiten.", []string{"--kind", "notice", "-"}, 1},
+		{"a rule of the house", "It is on our roadmap. Next update at 14:20 UTC.", []string{"--rules", rules, "-"}, 1},
+		{"rules that do not hold", "a", []string{"--rules", file, "-"}, 2},
+		{"no such rules", "a", []string{"--rules", file + ".not", "-"}, 2},
 		{"no such kind", "a", []string{"--kind", "poem", "-"}, 2},
 		{"no such impact", "a", []string{"--impact", "huge", "-"}, 2},
 		{"no such language", "a", []string{"--lang", "tlh", "-"}, 2},

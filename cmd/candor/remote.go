@@ -30,8 +30,26 @@ type apiIncident struct {
 	Impact string    `json:"impact"`
 	Number int       `json:"number"`
 	NextBy time.Time `json:"next_by"`
+	// Findings is what a careful colleague would have said; the word is out all the same.
+	Findings []struct{ Level, Excerpt, Why, Instead string }
 
 	raw json.RawMessage
+}
+
+// pointedOut are the findings above a hint, one a line.
+func (a apiIncident) pointedOut() string {
+	var b strings.Builder
+	for _, f := range a.Findings {
+		if f.Level == "hint" {
+			continue
+		}
+		b.WriteString("\n" + f.Level + ": ")
+		if f.Excerpt != "" {
+			fmt.Fprintf(&b, "%q ", f.Excerpt)
+		}
+		b.WriteString(f.Why + " " + f.Instead)
+	}
+	return b.String()
 }
 
 // text takes a text, or standard input for "-".
@@ -50,9 +68,9 @@ func (r remote) post(ctx context.Context, term terminal, incident, path, key str
 	}
 	return r.say(term, said, func() string {
 		if said.NextBy.IsZero() {
-			return fmt.Sprintf("Posted update %d, %s. No further word is promised.", said.Number, said.Status)
+			return fmt.Sprintf("Posted update %d, %s. No further word is promised.", said.Number, said.Status) + said.pointedOut()
 		}
-		return fmt.Sprintf("Posted update %d, %s. Next word by %s.", said.Number, said.Status, said.NextBy.Local().Format("15:04 MST"))
+		return fmt.Sprintf("Posted update %d, %s. Next word by %s.", said.Number, said.Status, said.NextBy.Local().Format("15:04 MST")) + said.pointedOut()
 	})
 }
 

@@ -247,6 +247,22 @@ CREATE TABLE updates (
     UNIQUE (incident, number)
 );
 
+-- What a careful colleague said of a word, or of its correction, before it went out. For staff; erased only by a blackout.
+CREATE TABLE advice (
+    update_id  TEXT    NOT NULL REFERENCES updates (id),
+    revision   BIGINT  NOT NULL,
+    incident   TEXT    NOT NULL REFERENCES incidents (id),
+    apologises BOOLEAN NOT NULL,
+    acts       BOOLEAN NOT NULL,
+    confirmed  BOOLEAN NOT NULL,
+    findings   TEXT    NOT NULL,
+    at         BIGINT  NOT NULL,
+    PRIMARY KEY (update_id, revision)
+);
+CREATE INDEX advice_incident ON advice (incident, at);
+-- Who counts apologies looks at these alone.
+CREATE INDEX advice_weighty ON advice (at) WHERE (apologises OR acts);
+
 CREATE TABLE alerts (
     group_key   TEXT   NOT NULL,
     fingerprint TEXT   NOT NULL,
