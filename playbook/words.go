@@ -191,8 +191,12 @@ func (k *colleague) data() {
 	}
 }
 
-// offers: what is given back says how much, until when, and how to get it (S4's step five).
+// offers: what is given says how much, by when, and how to get it (S4's step five). Money that was wrongly taken is no gift: it is another
+// sum for each customer, and goes back by itself.
 func (k *colleague) offers() {
+	if k.context.Undemanding || k.context.Incident == incident.Billing {
+		return
+	}
 	level := Hint // in an open incident the offer may still be in the making
 	if !k.context.Kind.open() {
 		level = Warn
@@ -201,7 +205,7 @@ func (k *colleague) offers() {
 		says Signal
 		rule FindingRule
 	}{{OfferAmount, RuleOfferAmount}, {OfferDeadline, RuleOfferDeadline}, {OfferHow, RuleOfferHow}} {
-		if !k.context.Undemanding && !k.beside(Compensation, part.says) {
+		if !k.beside(Compensation, part.says) {
 			k.first(part.rule, level, Compensation)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"candor/incident"
 	"candor/lang"
+	"candor/settings"
 )
 
 func found(t *testing.T, text string, c Context) map[FindingRule]Level {
