@@ -50,6 +50,7 @@ func (f *Face) foresee(ctx context.Context, tx *store.Tx, s shell, p *preview, d
 	}
 	v.Most, v.Expected = costWords(s, seen.Estimate.Most.Money, seen.Estimate.Most.Work), costWords(s, seen.Estimate.Expected.Money, seen.Estimate.Expected.Work)
 	p.Customers = v
+	p.await(s, d)
 	return nil
 }
 

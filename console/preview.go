@@ -30,6 +30,8 @@ type preview struct {
 	Silent        bool
 	Subject, Text string // of the mail
 	Advice        adviceView
+	Waiting       []waitingRow
+	readers       []store.Readership
 }
 
 // previewOf shows the language whose tab is open.
@@ -68,7 +70,11 @@ func previewOf(ctx context.Context, tx *store.Tx, s shell, d draft, about incide
 		p.mail(s, d, i, title, wait, all)
 	}
 	var err error
-	p.Reach, err = tx.Contacts.CountReached(ctx, aboutOf(d, about, all))
+	if p.Reach, err = tx.Contacts.CountReached(ctx, aboutOf(d, about, all)); err != nil {
+		return nil, err
+	}
+	p.readers, err = tx.Contacts.CountReading(ctx, aboutOf(d, about, all))
+	p.await(s, d)
 	return p, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"candor/component"
 	"candor/id"
 	"candor/incident"
+	"candor/lang"
 	"candor/money"
 	"candor/reach"
 	"candor/settings"
@@ -22,7 +23,8 @@ type Foreseen struct {
 	Customers int64
 	Drawn     int // Ways and Estimate are of so many customers drawn by lot, scaled up; 0: of all of them
 	Ways      []Way
-	Nowhere   int64 // have no address at all
+	Nowhere   int64              // have no address at all
+	Languages map[lang.Tag]int64 // how many read each
 	Estimate  reach.Estimate
 }
 
@@ -105,12 +107,32 @@ func (f *Foreseen) weigh(s settings.Settings, l settings.Ladder, some []audience
 		}
 	}
 	f.Nowhere, f.Estimate.Customers = scale(ways[""]), f.Customers
+	f.Languages = map[lang.Tag]int64{}
+	for _, c := range some {
+		f.Languages[languageOf(s, c)]++
+	}
+	for tag, n := range f.Languages {
+		f.Languages[tag] = scale(n)
+	}
 	for _, c := range []*reach.Cost{&f.Estimate.Most, &f.Estimate.Expected} {
 		for currency, minor := range c.Money {
 			c.Money[currency] = scale(minor)
 		}
 		c.Work = time.Duration(scale(int64(c.Work)))
 	}
+}
+
+// languageOf is what a customer's words come in.
+func languageOf(s settings.Settings, c audience.Customer) lang.Tag {
+	if c.Language.Known() {
+		return c.Language
+	}
+	for _, x := range c.Contacts {
+		if x.Language.Known() {
+			return x.Language
+		}
+	}
+	return s.Default()
 }
 
 // firstWay is the first rung on which a customer has anything; empty if there is none.

@@ -39,15 +39,18 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	cleanups = append(cleanups, func() { os.RemoveAll(dir) })
-	path := filepath.Join(dir, "candor")
-	build := exec.Command("go", "build", "-o", path, "./cmd/candor")
+	return built(filepath.Join(dir, "candor"))
+})
+
+func built(path string, flags ...string) (string, error) {
+	build := exec.Command("go", append(append([]string{"build", "-o", path}, flags...), "./cmd/candor")...)
 	build.Dir = ".."
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build candor: %w\n%s", err, out)
 	}
 	return path, nil
-})
+}
 
 // start runs candor with a database of its own until stop. It does not know the test it serves, because several share one program.
 func start(args ...string) (_ *program, stop func(), err error) {
@@ -55,6 +58,11 @@ func start(args ...string) (_ *program, stop func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return startBuilt(path, args...)
+}
+
+// startBuilt is start for a program that was built another way.
+func startBuilt(path string, args ...string) (_ *program, stop func(), err error) {
 	dir, err := os.MkdirTemp("", "candor-e2e-data-")
 	if err != nil {
 		return nil, nil, err

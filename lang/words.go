@@ -24,6 +24,9 @@ func (w Words) catalogue() *catalogue {
 // Tag is the language these words are in.
 func (w Words) Tag() Tag { return w.catalogue().tag }
 
+// Dir is the direction in which the language is written, as HTML calls it: "ltr" or "rtl".
+func (w Words) Dir() string { return w.T("_dir") }
+
 // Has reports whether the key has words in this language or in English, in the singular or as a count.
 func (w Words) Has(key string) bool {
 	c := w.catalogue()

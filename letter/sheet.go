@@ -77,6 +77,17 @@ func tel(number string) template.URL {
 	return template.URL("tel:" + dial) //nolint:gosec // digits and a plus
 }
 
+// Direction is how the reader's language is written.
+func (s sheet) Direction() string { return lang.For(s.Language).Dir() }
+
+// Start is the side where a line begins: mail programs know "left" and "right", and not all know "start".
+func (s sheet) Start() string {
+	if s.Direction() == "rtl" {
+		return "right"
+	}
+	return "left"
+}
+
 // print makes the letter of a sheet.
 func (s sheet) print() Letter {
 	var html bytes.Buffer

@@ -8,6 +8,7 @@ import (
 
 	"candor/audience"
 	"candor/id"
+	"candor/lang"
 )
 
 // Contacts are the addresses people gave us, and what they want to hear.
@@ -109,6 +110,25 @@ func (c Contacts) CountReached(ctx context.Context, about []id.Component) (_ int
 		AND (NOT EXISTS (SELECT 1 FROM contact_components WHERE contact = contacts.id)
 			OR EXISTS (SELECT 1 FROM contact_components WHERE contact = contacts.id AND (component IN `+list+`
 				OR component IN (SELECT group_id FROM components WHERE id IN `+list+`))))`, args...)
+}
+
+// A Readership is how many of those whom CountReached counts read a language.
+type Readership struct {
+	Language lang.Tag
+	Contacts int64
+}
+
+// CountReading is CountReached by language.
+func (c Contacts) CountReading(ctx context.Context, about []id.Component) (_ []Readership, err error) {
+	defer wrap(&err, "count who reads what")
+	list, args := in(append([]id.Component{""}, about...))
+	return many(ctx, c.tx, func(scan scan) (x Readership, err error) { return x, scan(&x.Language, &x.Contacts) },
+		`SELECT language, count(*) FROM contacts WHERE confirmed_at IS NOT NULL AND ended_at IS NULL
+		AND (NOT EXISTS (SELECT 1 FROM contact_components WHERE contact = contacts.id)
+			OR EXISTS (SELECT 1 FROM contact_components WHERE contact = contacts.id AND (component IN `+list+`
+				OR component IN (SELECT group_id FROM components WHERE id IN `+list+`))))
+		GROUP BY language
+		ORDER BY count(*) DESC, language`, args...)
 }
 
 // Subscribers looks at the next confirmed contacts after one, at most limit of them, and answers those who were subscribers at an instant
