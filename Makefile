@@ -49,6 +49,7 @@ bench: build
 soak:
 	scripts/soak
 	eval "$$(scripts/postgres)"; CANDOR_SOAK=1 go test -timeout 40m -run '^TestT[0-9]' -v ./duty
+	CANDOR_SOAK=1 go test -timeout 60m -run '^TestCountingEverySecond' -v ./amends
 
 picture:
 	go test ./e2e -run TestPicture -picture -count=1

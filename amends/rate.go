@@ -40,7 +40,7 @@ func (t Terms) Measure(c Case) (m Measured, err error) {
 	}
 	m.Total = m.frame.total
 	holes := t.holes(c, m.frame, new(reckoning))
-	if t.Maintenance == OutOfTheSpan && m.Total != nil && len(holes) > 0 {
+	if t.Maintenance == OutOfTheSpan && m.Total != nil && t.FixedS == nil && len(holes) > 0 {
 		m.Total = sub(m.Total, sum(holes))
 		if m.Total.Sign() <= 0 {
 			return m, errors.New("maintenance filled the whole period")

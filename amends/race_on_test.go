@@ -1,0 +1,5 @@
+//go:build race
+
+package amends
+
+const racing = true
