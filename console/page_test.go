@@ -26,7 +26,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			"people": peoplePage{shell: s}, "person": personPage{shell: s}, "profile": profilePage{shell: s}, "prove": provePage{shell: s},
 			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "replies": repliesPage{shell: s}, "say": historyPage{shell: s}, "settings": settingsPage{shell: s},
 			"setup": setupPage{shell: s}, "sign-in": signInPage{shell: s}, "subscribers": subscribersPage{shell: s}, "tokens": tokensPage{shell: s},
-			"write": writePage{shell: s},
+			"words": wordsPage{shell: s}, "write": writePage{shell: s},
 		}
 		for name, page := range all {
 			if empty[name] == nil {

@@ -184,6 +184,8 @@ func (f *Face) arranging() []route {
 		needs(staff.Configure, "GET /console/settings/templates/{occasion}", f.showTemplate),
 		needs(staff.Configure, "POST /console/settings/templates/{occasion}", f.once(f.postTemplate)),
 		needs(staff.Configure, "POST /console/settings/templates/{occasion}/preview", f.showTemplatePreview),
+		needs(staff.Configure, "GET /console/settings/words", f.showWords),
+		needs(staff.Configure, "POST /console/settings/words", f.once(f.postWords)),
 		needs(staff.Configure, "GET /console/settings/ladder", f.showReaching),
 		needs(staff.Configure, "POST /console/settings/ladder", f.once(f.postReaching)),
 		needs(staff.Configure, "GET /console/settings/ladder/{kind}/{impact}", f.showLadder),
