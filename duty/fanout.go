@@ -35,7 +35,7 @@ func (d *Duty) FanOut(ctx context.Context) (more bool, err error) {
 		}
 		more = true
 		at := now()
-		rows, cursor, done, err := d.plan(ctx, tx, a, at)
+		next, err := d.plan(ctx, tx, a, at)
 		if err != nil {
 			return err
 		}
@@ -43,14 +43,15 @@ func (d *Duty) FanOut(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		if added, err = planAll(ctx, tx, append(rows, rooms...)); err != nil {
+		if added, err = planAll(ctx, tx, append(next.rows, rooms...)); err != nil {
 			return err
 		}
+		added += next.added
 		d.Failpoint("plan")
-		if !done {
-			return tx.Announcements.Advance(ctx, a, cursor, time.Time{})
+		if !next.done {
+			return tx.Announcements.Advance(ctx, a, next.cursor, time.Time{})
 		}
-		return tx.Announcements.Advance(ctx, a, cursor, at)
+		return tx.Announcements.Advance(ctx, a, next.cursor, at)
 	})
 	if err == nil && added > 0 {
 		d.deliverer.wake()
@@ -58,71 +59,84 @@ func (d *Duty) FanOut(ctx context.Context) (more bool, err error) {
 	return more, err
 }
 
-// plan answers the next rows of an announcement and how far they reach.
-func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
+// A portion is the next part of an announcement's audience.
+type portion struct {
+	rows   []reach.Delivery // to be added
+	added  int              // that the store has made already
+	cursor string           // how far they reach
+	done   bool
+}
+
+// plan answers the next portion of an announcement.
+func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (next portion, err error) {
 	switch {
 	case a.Target.Heard != "" && !strings.HasPrefix(a.Cursor, "dlv_"):
-		cursor, err := d.reopen(ctx, tx, a)
-		return nil, cursor, false, err
+		next.cursor, err = d.reopen(ctx, tx, a)
+		return next, err
 	case a.Target.Heard != "":
 		return d.planHeard(ctx, tx, a, at)
 	case a.Target.Asked != "":
 		rows, err := planAsked(ctx, tx, a, at)
-		return rows, "", true, err
+		return portion{rows: rows, done: true}, err
 	case !a.Target.Everyone:
 		rows, err := d.planOne(ctx, tx, a, at)
-		return rows, "", true, err
+		return portion{rows: rows, done: true}, err
 	case a.Target.Customers && !strings.HasPrefix(a.Cursor, startOfContacts):
-		rows, cursor, err := d.planCustomers(ctx, tx, a, at)
-		return rows, cursor, a.Target.Added && cursor == startOfContacts, err
+		next, err = d.planCustomers(ctx, tx, a, at)
+		next.done = a.Target.Added && next.cursor == startOfContacts
+		return next, err
 	}
 	return d.planSubscribers(ctx, tx, a, at)
 }
 
 // planSubscribers plans who subscribed. A customer's address that subscribes too has its message already, and keeps it.
-func (d *Duty) planSubscribers(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
+func (d *Duty) planSubscribers(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (next portion, err error) {
 	contacts, last, done, err := tx.Contacts.Subscribers(ctx, id.Contact(a.Cursor), a.AsOf, chunk)
+	next.cursor, next.done = string(last), done
 	if err != nil || len(contacts) == 0 {
-		return nil, string(last), done, err
+		return next, err
 	}
 	groups, err := groupsOf(ctx, tx, a.Target)
 	if err != nil {
-		return nil, "", false, err
+		return next, err
 	}
 	for _, c := range contacts {
 		if a.Target.Includes(c, groups) {
-			rows = append(rows, carried(a, c, at))
+			next.rows = append(next.rows, planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) {
+				x.Contact, x.Language = c.ID, c.Language
+				if a.Target.Customers {
+					x.Climb = 1 // as with customers, whose first rung it is
+				}
+			}))
 		}
 	}
-	return rows, string(last), done, nil
+	return next, nil
 }
 
 // planCustomers notes which of the next customers the incident affects, and plans for each their first contact on every channel of the
 // ladder's first rung. Customers come before subscribers: they are owed the word.
-func (d *Duty) planCustomers(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, err error) {
+func (d *Duty) planCustomers(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (next portion, err error) {
 	after, last, done, err := d.assess(ctx, tx, a)
 	if err != nil {
-		return nil, "", err
+		return next, err
 	}
 	first, err := d.firstRung(ctx, tx, a)
 	if err != nil {
-		return nil, "", err
+		return next, err
 	}
 	var noted time.Time // Assess notes with AsOf
 	if a.Target.Added {
 		noted = a.AsOf
 		if err := heardAlready(ctx, tx, a, after, last); err != nil {
-			return nil, "", err
+			return next, err
 		}
 	}
-	contacts, err := tx.Contacts.OfAffected(ctx, store.AffectedRange{Incident: a.Incident, After: after, UpTo: last, Since: noted}, first)
-	for _, c := range contacts {
-		rows = append(rows, carried(a, c, at))
-	}
+	next.cursor = string(last)
 	if done {
-		return rows, startOfContacts, err
+		next.cursor = startOfContacts
 	}
-	return rows, string(last), err
+	next.added, err = tx.Deliveries.PlanAffected(ctx, a, store.AffectedRange{Incident: a.Incident, After: after, UpTo: last, Since: noted}, first, at)
+	return next, err
 }
 
 // heardAlready leaves out whom the word reached under another of their accounts: one person is told once. Where a list names accounts, that
@@ -147,30 +161,27 @@ func heardAlready(ctx context.Context, tx *store.Tx, a reach.Announcement, after
 	return nil
 }
 
-// carried is a word to everybody, for one contact.
-func carried(a reach.Announcement, c audience.Contact, at time.Time) reach.Delivery {
-	return planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) {
-		x.Contact, x.Language = c.ID, c.Language
-		if a.Target.Customers {
-			x.Climb = 1 // the ladder's first rung
-		}
-	})
-}
-
 // planHeard plans those who were told the update, by the way they were told it: who did not get the wrong word needs no right one.
-func (d *Duty) planHeard(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (rows []reach.Delivery, cursor string, done bool, err error) {
+func (d *Duty) planHeard(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (next portion, err error) {
 	told, err := tx.Deliveries.Told(ctx, a.Target.Heard, id.Delivery(a.Cursor), chunk)
 	if err != nil || len(told) == 0 {
-		return nil, a.Cursor, true, err
+		return portion{cursor: a.Cursor, done: true}, err
 	}
 	for _, t := range told {
-		rows = append(rows, planned(a, t.Channel, t.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = t.Contact, t.Language }))
+		next.rows = append(next.rows, planned(a, t.Channel, t.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = t.Contact, t.Language }))
 	}
-	return rows, string(told[len(told)-1].ID), len(told) < chunk, nil
+	next.cursor, next.done = string(told[len(told)-1].ID), len(told) < chunk
+	return next, nil
 }
 
-// planAll appends rows, the channels one after another.
+// planAll names and appends rows, the channels one after another.
 func planAll(ctx context.Context, tx *store.Tx, rows []reach.Delivery) (added int, err error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	for i, x := range id.Ascending[id.Delivery](rows[0].PlannedAt, len(rows)) {
+		rows[i].ID = x
+	}
 	slices.SortStableFunc(rows, func(a, b reach.Delivery) int { return strings.Compare(a.Channel, b.Channel) })
 	for len(rows) > 0 {
 		end := slices.IndexFunc(rows, func(x reach.Delivery) bool { return x.Channel != rows[0].Channel })
@@ -258,7 +269,7 @@ func (d *Duty) nobody(a reach.Announcement, err error) ([]reach.Delivery, error)
 }
 
 func planned(a reach.Announcement, channel string, to audience.Address, at time.Time, who func(*reach.Delivery)) reach.Delivery {
-	x := reach.Delivery{ID: id.New[id.Delivery](at), Announcement: a.ID, Channel: channel, Address: to, Priority: a.Priority, State: reach.Planned, PlannedAt: at}
+	x := reach.Delivery{Announcement: a.ID, Channel: channel, Address: to, Priority: a.Priority, State: reach.Planned, PlannedAt: at}
 	who(&x)
 	return x
 }

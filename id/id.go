@@ -60,7 +60,9 @@ type kind interface {
 }
 
 // Crockford's alphabet in ascending order of its bytes, so that text order is age.
-var letters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var letters = base32.NewEncoding(alphabet).WithPadding(base32.NoPadding)
 
 const length = 26
 
@@ -74,11 +76,42 @@ func New[K kind](now time.Time) K {
 	return K(k.prefix() + "_" + letters.EncodeToString(b[2:])[:length])
 }
 
+// tail is how many letters, of fifty bits, Ascending chooses one by one.
+const tail = 10
+
+// TailAt is where those letters begin, counted from 1 as SQL does, in identifiers with a prefix of three letters.
+const TailAt = 3 + 1 + length - tail + 1
+
+// Head is an identifier without its tail: for identifiers that are made in the database, of this and of another identifier's tail.
+func Head[K kind](now time.Time) string {
+	x := string(New[K](now))
+	return x[:len(x)-tail]
+}
+
+// Ascending mints n identifiers in ascending order, which lie side by side in an index: in the order of their age, those of one
+// millisecond are in none. Thirty-two bits of chance are common to them, and what lies between one and the next is chance, too.
+func Ascending[K kind](now time.Time, n int) []K {
+	head, all := Head[K](now), make([]K, n)
+	step := uint64(1) << (5*tail - 2) / uint64(max(n, 1)) // on average, so that twice of it, n times, is not too much
+	at, chance := uint64(0), make([]byte, 8*n)
+	rand.Read(chance)
+	var end [tail]byte
+	for i := range all {
+		at += 1 + binary.BigEndian.Uint64(chance[8*i:])%(2*step)
+		for k, rest := tail-1, at; k >= 0; k-- {
+			end[k] = alphabet[rest%32]
+			rest /= 32
+		}
+		all[i] = K(head + string(end[:]))
+	}
+	return all
+}
+
 // Parse accepts what New made and refuses everything else, another kind's identifiers included.
 func Parse[K kind](s string) (K, error) {
 	var k K
 	tail, ok := strings.CutPrefix(s, k.prefix()+"_")
-	if !ok || len(tail) != length || strings.Trim(tail, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") != "" {
+	if !ok || len(tail) != length || strings.Trim(tail, alphabet) != "" {
 		return "", fmt.Errorf("%.64q is not an identifier of the form %s_…", s, k.prefix())
 	}
 	return K(s), nil

@@ -17,6 +17,28 @@ func TestIdentifiersSortByAge(t *testing.T) {
 	}
 }
 
+func TestIdentifiersMadeTogetherAscend(t *testing.T) {
+	at, seen := time.Now(), map[Contact]bool{}
+	for _, n := range []int{0, 1, 2, 1000, 100_000} {
+		all := Ascending[Contact](at, n)
+		if len(all) != n || !slices.IsSorted(all) {
+			t.Errorf("%d of %d were made, or not in order", len(all), n)
+		}
+		for _, x := range all {
+			if _, err := Parse[Contact](string(x)); err != nil || seen[x] {
+				t.Fatalf("%s is malformed or repeated: %v", x, err)
+			}
+			seen[x] = true
+		}
+	}
+	one := Ascending[Contact](at, 1)[0]
+	if other := Head[Delivery](at) + string(one)[TailAt-1:]; len(other) != len(one) {
+		t.Errorf("a head and a tail make %q", other)
+	} else if _, err := Parse[Delivery](other); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestParseTakesBackWhatNewMade(t *testing.T) {
 	want := New[Update](time.Now())
 	got, err := Parse[Update](string(want))

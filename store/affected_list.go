@@ -23,9 +23,8 @@ func (v Affected) Count(ctx context.Context, i id.Incident) (all []reach.Standin
 		if err != nil {
 			return all, err
 		}
-		// Not "standing = $2": SQLite would then rather go through everybody in the incident.
 		s.Customers, err = one(ctx, v.tx, value[int64], `SELECT count(*) FROM affected
-			WHERE incident = $1 AND standing >= $2 AND standing <= $2`, i, word)
+			WHERE incident = $1 AND standing = $2`, i, word)
 		if err != nil {
 			return all, err
 		}

@@ -147,45 +147,6 @@ func (c Contacts) Subscribers(ctx context.Context, after id.Contact, asOf time.T
 	return all, last, done, c.chosen(ctx, all, after, last)
 }
 
-// An AffectedRange is an incident's customers after one and up to another.
-type AffectedRange struct {
-	Incident    id.Incident
-	After, UpTo id.Customer
-	Since       time.Time // only those noted at this instant; zero: all
-}
-
-// OfAffected are the contacts an incident's word is carried to first: of each affected customer of a range the one they prefer on each of
-// some channels, with what a message needs to know of it. A contact that several share comes once for each of them.
-func (c Contacts) OfAffected(ctx context.Context, r AffectedRange, channels []string) (_ []audience.Contact, err error) {
-	defer wrap(&err, "read where to reach the customers of %s", r.Incident)
-	type way struct {
-		customer id.Customer
-		channel  string
-	}
-	list, args := in(channels)
-	n := len(args)
-	seen := map[way]bool{}
-	var first []audience.Contact
-	_, err = many(ctx, c.tx, func(scan scan) (w way, err error) {
-		var x audience.Contact
-		if err = scan(&w.customer, &x.ID, &x.Channel, &x.Address, &x.Language); err != nil {
-			return w, err
-		}
-		w.channel = x.Channel
-		if !seen[w] {
-			seen[w] = true
-			first = append(first, x)
-		}
-		return w, nil
-	}, `SELECT a.customer, x.id, x.channel, x.address, x.language FROM affected a
-		JOIN customer_contacts l ON l.customer = a.customer
-		JOIN contacts x ON x.id = l.contact
-		WHERE a.incident = `+placeholder(true, n+1)+` AND a.customer > `+placeholder(true, n+2)+` AND a.customer <= `+placeholder(true, n+3)+`
-			AND x.channel IN `+list+` AND (CAST(`+placeholder(true, n+4)+` AS BIGINT) IS NULL OR a.since_at = `+placeholder(true, n+4)+`)
-		ORDER BY a.customer, l.rank, l.contact`, append(args, r.Incident, r.After, r.UpTo, instant(r.Since))...)
-	return first, err
-}
-
 // chosen adds the components that contacts in a range of ids chose.
 func (c Contacts) chosen(ctx context.Context, all []audience.Contact, after, last id.Contact) error {
 	type choice struct {
@@ -214,10 +175,10 @@ func (c Contacts) chosen(ctx context.Context, all []audience.Contact, after, las
 // Add appends one. An address we have already is ErrExists.
 func (c Contacts) Add(ctx context.Context, x audience.Contact) (err error) {
 	defer wrap(&err, "add contact %s", x.ID)
-	err = exec(ctx, c.tx, `INSERT INTO contacts (`+contactColumns+`, address_key)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	err = exec(ctx, c.tx, `INSERT INTO contacts (`+contactColumns+`, address_key, domain)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		x.ID, x.Code, x.Channel, x.Address, x.Keys, x.Language, x.EveryUpdate, instant(x.CreatedAt), instant(x.ConfirmedAt), instant(x.EndedAt),
-		x.Asked, instant(x.LastAskedAt), x.Address.Key())
+		x.Asked, instant(x.LastAskedAt), x.Address.Key(), x.Address.Domain())
 	if err != nil {
 		return err
 	}
@@ -227,14 +188,14 @@ func (c Contacts) Add(ctx context.Context, x audience.Contact) (err error) {
 // AddMany appends many without components, for imports. Addresses we have already are left as they are; the answer is how many are new.
 func (c Contacts) AddMany(ctx context.Context, all []audience.Contact) (added int, err error) {
 	defer wrap(&err, "add %d contacts", len(all))
-	for part := range parts(c.tx, all, 13) {
+	for part := range parts(c.tx, all, 14) {
 		var args []any
 		for _, x := range part {
 			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Keys, x.Language, x.EveryUpdate, instant(x.CreatedAt),
-				instant(x.ConfirmedAt), instant(x.EndedAt), x.Asked, instant(x.LastAskedAt), x.Address.Key())
+				instant(x.ConfirmedAt), instant(x.EndedAt), x.Asked, instant(x.LastAskedAt), x.Address.Key(), x.Address.Domain())
 		}
-		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (`+contactColumns+`, address_key)
-			VALUES `+rowsOf(len(part), 13)+`
+		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (`+contactColumns+`, address_key, domain)
+			VALUES `+rowsOf(len(part), 14)+`
 			ON CONFLICT DO NOTHING`, args...)
 		if err != nil {
 			return added, err

@@ -63,7 +63,7 @@ func (c Contacts) erase(ctx context.Context, x audience.Contact, at time.Time) (
 		return err
 	}
 	if err := exec(ctx, c.tx, `UPDATE contacts
-		SET address = '', address_key = id, keys = '', ended_at = coalesce(ended_at, $2)
+		SET address = '', address_key = id, domain = '', keys = '', ended_at = coalesce(ended_at, $2)
 		WHERE id = $1`, x.ID, instant(at)); err != nil {
 		return err
 	}

@@ -58,6 +58,7 @@ func (c Customers) PlanMerge(ctx context.Context, rows []audience.Row, speaks la
 		whose audience.Customer
 	}
 	var known []match
+	fresh := id.Ascending[id.Customer](at, len(rows))
 	taken := map[id.Customer]bool{}
 	for i, r := range rows {
 		whose, found := byExternal[r.Customer.External]
@@ -71,7 +72,7 @@ func (c Customers) PlanMerge(ctx context.Context, rows []audience.Row, speaks la
 			taken[whose.ID] = true
 			known = append(known, match{i, whose})
 		case !found:
-			m.add(r, speaks, at)
+			m.add(r, fresh[i], speaks, at)
 		default:
 			m.Unchanged++ // the same person a second time, under another of their addresses
 		}
@@ -92,13 +93,12 @@ func (c Customers) PlanMerge(ctx context.Context, rows []audience.Row, speaks la
 		}
 		m.consent(merged.ID, rows[k.row])
 	}
-	slices.SortFunc(m.Fresh, func(a, b audience.Customer) int { return cmp.Compare(a.ID, b.ID) }) // side by side in the index
 	return m, nil
 }
 
-func (m *Merge) add(r audience.Row, speaks lang.Tag, at time.Time) {
+func (m *Merge) add(r audience.Row, as id.Customer, speaks lang.Tag, at time.Time) {
 	x := r.Customer
-	x.ID, x.Code, x.CreatedAt, x.UpdatedAt = id.New[id.Customer](at), id.NewCodeNear(at), at, at
+	x.ID, x.Code, x.CreatedAt, x.UpdatedAt = as, id.NewCodeNear(at), at, at
 	x.Language = cmp.Or(x.Language, speaks)
 	m.Fresh = append(m.Fresh, x)
 	m.consent(x.ID, r)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"candor/audience"
 	"candor/id"
@@ -45,24 +46,25 @@ func (c Customers) attach(ctx context.Context, all []audience.Customer) error {
 		customer id.Customer
 		contact  id.Contact
 		rank     int
+		channel  string
 	}
 	var links []link
 	var uses []used
 	for _, x := range all {
 		for rank, contact := range x.Contacts {
-			links = append(links, link{x.ID, contact.ID, rank})
+			links = append(links, link{x.ID, contact.ID, rank, contact.Channel})
 		}
 		for _, u := range x.Uses {
 			uses = append(uses, used{x.ID, u})
 		}
 	}
-	for part := range wide(links, 3) {
-		var args []any
+	for part := range wide(links, 4) {
+		args := make([]any, 0, len(part)*4)
 		for _, l := range part {
-			args = append(args, l.customer, l.contact, l.rank)
+			args = append(args, l.customer, l.contact, l.rank, l.channel)
 		}
-		if err := exec(ctx, c.tx, `INSERT INTO customer_contacts (customer, contact, rank)
-			VALUES `+rowsOf(len(part), 3), args...); err != nil {
+		if err := exec(ctx, c.tx, `INSERT INTO customer_contacts (customer, contact, rank, by_channel)
+			VALUES `+rowsOf(len(part), 4), args...); err != nil {
 			return err
 		}
 	}
@@ -145,16 +147,20 @@ func (c Contacts) Ensure(ctx context.Context, all []audience.Contact) (_ []audie
 // ensure is Ensure where it is known which of them are kept.
 func (c Contacts) ensure(ctx context.Context, all []audience.Contact, known map[contactKey]id.Contact) ([]audience.Contact, error) {
 	var fresh []audience.Contact
+	var ids []id.Contact // all at once, so that they lie side by side in the index, and in the order of their customers
+	var at time.Time
 	for _, x := range all {
 		if k := keyOf(x); known[k] == "" {
 			if x.ID == "" {
-				x.ID, x.Code = id.New[id.Contact](x.CreatedAt), id.NewCodeNear(x.CreatedAt)
+				if len(ids) == 0 || !x.CreatedAt.Equal(at) {
+					ids, at = id.Ascending[id.Contact](x.CreatedAt, len(all)), x.CreatedAt
+				}
+				x.ID, x.Code, ids = ids[0], id.NewCodeNear(x.CreatedAt), ids[1:]
 			}
 			known[k] = x.ID
 			fresh = append(fresh, x)
 		}
 	}
-	slices.SortFunc(fresh, func(a, b audience.Contact) int { return cmp.Compare(a.ID, b.ID) }) // side by side in the index
 	added, err := c.addPlain(ctx, fresh)
 	if err != nil {
 		return nil, err
@@ -176,13 +182,13 @@ func (c Contacts) ensure(ctx context.Context, all []audience.Contact, known map[
 
 // addPlain appends contacts of which nothing is known but the address and the language. Those we have already are left as they are.
 func (c Contacts) addPlain(ctx context.Context, all []audience.Contact) (added int, err error) {
-	for part := range wide(all, 8) {
-		args := make([]any, 0, len(part)*8)
+	for part := range wide(all, 9) {
+		args := make([]any, 0, len(part)*9)
 		for _, x := range part {
-			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Address.Key(), x.Keys, x.Language, x.CreatedAt.UnixMicro())
+			args = append(args, x.ID, x.Code, x.Channel, x.Address, x.Address.Key(), x.Address.Domain(), x.Keys, x.Language, x.CreatedAt.UnixMicro())
 		}
-		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (id, code, channel, address, address_key, keys, language, created_at, every_update, asked)
-			VALUES `+rowsEnding(len(part), 8, ", FALSE, 0")+`
+		n, err := execCount(ctx, c.tx, `INSERT INTO contacts (id, code, channel, address, address_key, domain, keys, language, created_at, every_update, asked)
+			VALUES `+rowsEnding(len(part), 9, ", FALSE, 0")+`
 			ON CONFLICT DO NOTHING`, args...)
 		if err != nil {
 			return added, err

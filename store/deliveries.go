@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"candor/id"
@@ -15,37 +13,6 @@ type Deliveries struct{ tx *Tx }
 
 const deliveryColumns = `id, announcement, channel, address, contact, language, cycle, climb, priority, state, attempt, fence, next_at,
 	first_tried_at, planned_at, updated_at, provider_id, code, reason`
-
-// Plan appends deliveries of one announcement, all of one channel, cycle, climb, priority and instant. An address that has one already in this cycle keeps it, so planning may be repeated from
-// any point; the answer is how many are new.
-func (d Deliveries) Plan(ctx context.Context, all []reach.Delivery) (added int, err error) {
-	if len(all) == 0 {
-		return 0, nil
-	}
-	defer wrap(&err, "plan %d deliveries of %s", len(all), all[0].Announcement)
-	first := all[0]
-	for part := range parts(d.tx, all, 6) {
-		args := []any{first.Announcement, first.Channel, first.Cycle, first.Priority, instant(first.PlannedAt), first.Climb}
-		var rows strings.Builder
-		for i, x := range part {
-			if i > 0 {
-				rows.WriteString(", ")
-			}
-			n := len(args)
-			fmt.Fprintf(&rows, "($%d, $1, $2, $%d, $%d, $%d, $%d, $%d, $3, $6, $4, 'planned', 0, 0, '', $5, $5, $5, '', '', '')", n+1, n+2, n+3, n+4, n+5, n+6)
-			args = append(args, x.ID, x.Address, x.Address.Key(), x.Address.Domain(), x.Contact, x.Language)
-		}
-		n, err := execCount(ctx, d.tx, `INSERT INTO deliveries (id, announcement, channel, address, address_key, domain, contact, language,
-				cycle, climb, priority, state, attempt, fence, lease_holder, next_at, planned_at, updated_at, provider_id, code, reason)
-			VALUES `+rows.String()+`
-			ON CONFLICT DO NOTHING`, args...)
-		if err != nil {
-			return added, err
-		}
-		added += n
-	}
-	return added, nil
-}
 
 // ByID finds one.
 func (d Deliveries) ByID(ctx context.Context, x id.Delivery) (_ reach.Delivery, err error) {

@@ -333,6 +333,7 @@ CREATE TABLE contacts (
     channel       TEXT    NOT NULL,
     address       TEXT    NOT NULL,
     address_key   TEXT    NOT NULL,
+    domain        TEXT    NOT NULL,
     keys          TEXT    NOT NULL,
     language      TEXT    NOT NULL,
     every_update  BOOLEAN NOT NULL,
@@ -377,10 +378,12 @@ CREATE TABLE customers (
 );
 CREATE UNIQUE INDEX customers_external ON customers (external) WHERE external <> '';
 
+-- by_channel is the contact's, which never changes: whoever looks for a customer's mail address need not look at all their contacts.
 CREATE TABLE customer_contacts (
-    customer TEXT   NOT NULL,
-    contact  TEXT   NOT NULL,
-    rank     BIGINT NOT NULL,
+    customer   TEXT   NOT NULL,
+    contact    TEXT   NOT NULL,
+    rank       BIGINT NOT NULL,
+    by_channel TEXT   NOT NULL,
     PRIMARY KEY (customer, contact)
 );
 CREATE INDEX customer_contacts_contact ON customer_contacts (contact, customer);
