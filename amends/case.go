@@ -104,19 +104,26 @@ func (c Case) Validate() error {
 	case c.Digits != nil && (*c.Digits < 0 || *c.Digits > 6):
 		return errors.New("minor is not between 0 and 6")
 	}
+	for _, at := range c.Exists {
+		if !countable(at) {
+			return fmt.Errorf("exists: the year is not between %d and %d", earliestYear, latestYear)
+		}
+	}
 	for i, o := range c.Outages {
 		switch {
 		case o.Start.IsZero() || o.End.IsZero():
 			return fmt.Errorf("outage %d has no start or no end", i+1)
 		case o.End.Before(o.Start):
 			return fmt.Errorf("outage %d ends before it starts", i+1)
+		case !countable(o.Start) || !countable(o.End):
+			return fmt.Errorf("outage %d: the year is not between %d and %d", i+1, earliestYear, latestYear)
 		case !share(o.Weight):
 			return fmt.Errorf("outage %d: weight is not between 0 and 1", i+1)
 		}
 	}
 	for i, m := range c.Announce {
-		if m.Start.IsZero() || m.End.Before(m.Start) {
-			return fmt.Errorf("maintenance %d does not start before it ends", i+1)
+		if !countable(m.Start) || !countable(m.End) || m.End.Before(m.Start) {
+			return fmt.Errorf("maintenance %d has no start, or ends before it", i+1)
 		}
 	}
 	if err := rates(c.Minutes); err != nil {
@@ -129,6 +136,9 @@ func (c Case) Validate() error {
 }
 
 const mostFullDays = 3660
+
+// countable reports whether nanoseconds reach an instant.
+func countable(at time.Time) bool { return at.Year() >= earliestYear && at.Year() <= latestYear }
 
 func share(n *Number) bool { return n == nil || n.Sign() >= 0 && n.Cmp(whole(1)) <= 0 }
 

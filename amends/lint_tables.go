@@ -96,7 +96,13 @@ func (t Terms) lintTiers(l *linting) {
 	}
 	// Walking down from the best uptime, every row should pay at least what the one before it did.
 	paid := new(big.Rat)
-	for _, p := range slices.Backward(all[:best]) {
+	pays := func(p part) string {
+		if len(p.rows) == 0 {
+			return ""
+		}
+		return strconv.Itoa(p.rows[0])
+	}
+	for _, p := range slices.Backward(runs(all[:best], pays)) {
 		if len(p.rows) == 0 {
 			continue
 		}

@@ -96,8 +96,11 @@ func (m Model) validate(t Terms) error {
 	case ClockHour:
 		err = positive("over_s", m.OverS)
 	case DailyMax:
-		if len(m.Rows) == 0 {
+		switch {
+		case len(m.Rows) == 0:
 			err = errors.New("rows are missing")
+		case m.FreeDays < 0 || m.FreeDays > mostFullDays:
+			err = fmt.Errorf("free_days is not between 0 and %d", mostFullDays)
 		}
 	default:
 		return fmt.Errorf("model is %.32q, which is none", string(m.Type))
