@@ -62,7 +62,10 @@ func (p *program) incidentCalls() map[string]func() call {
 			p.answered(201, p.ask("POST", "/api/v1/incidents/"+over+"/updates", map[string]any{"status": "resolved", "body": english("Up.")}))
 			return call{over, nil}
 		},
-		"call-in": func() call { return call{incident(), map[string]any{"note": "Room 4"}} },
+		"list-promises":  func() call { incident(); return call{} },
+		"show-deadlines": func() call { return call{incident(), nil} },
+		"record-fact":    func() call { return call{incident(), map[string]any{"event": "aware", "regime": "gdpr"}} },
+		"call-in":        func() call { return call{incident(), map[string]any{"note": "Room 4"}} },
 		"show-call-in": func() call {
 			i := incident()
 			p.answered(201, p.ask("POST", "/api/v1/incidents/"+i+"/call-in", map[string]any{}))

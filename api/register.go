@@ -65,5 +65,6 @@ func (a *API) register() {
 	a.effects()
 	a.callIns()
 	a.replies()
+	a.promises()
 	a.receipts()
 }

@@ -106,9 +106,25 @@ type harbour struct {
 	out   *dry.Channel
 	texts *dry.Channel
 	zone  *time.Location
+	duty  *duty.Duty
 }
 
 func openHarbour(t *testing.T) *harbour {
+	t.Helper()
+	h := openStillHarbour(t)
+	if err := h.duty.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := h.duty.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// openStillHarbour is one whose duty does nothing by itself: weeks pass in no time.
+func openStillHarbour(t *testing.T) *harbour {
 	t.Helper()
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {
@@ -118,28 +134,19 @@ func openHarbour(t *testing.T) *harbour {
 	base := &url.URL{Scheme: "https", Host: "status.harbour.example"}
 	log := slog.New(slog.DiscardHandler)
 	h := &harbour{t: t, base: base, db: storetest.Open(t, storetest.SQLite(t)), out: dry.New("email"), texts: dry.New("sms"), zone: zone}
-	var d *duty.Duty
 	h.desk = desk.New(h.db, base, func() {
-		if d != nil {
-			d.Wake()
+		if h.duty != nil {
+			h.duty.Wake()
 		}
 	})
 	if h.stage, err = demo.Seed(t.Context(), h.db, h.desk); err != nil {
 		t.Fatal(err)
 	}
-	d = duty.New(duty.Config{
+	h.duty = duty.New(duty.Config{
 		DB: h.db, Desk: h.desk, Log: log, Node: "test", PublicURL: base,
 		Channels: func(settings.Settings) (map[string]reach.Channel, error) {
 			return map[string]reach.Channel{"email": h.out, "sms": h.texts}, nil
 		},
-	})
-	if err := d.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Stop(context.Background()); err != nil {
-			t.Error(err)
-		}
 	})
 	return h
 }
@@ -234,6 +241,13 @@ func (h *harbour) missed(i incident.Incident, want int) {
 // what this test does.
 func (h *harbour) page(path, want string) {
 	h.t.Helper()
+	if body := h.visit(path); !strings.Contains(body, want) {
+		h.t.Errorf("%s: without %q", path, want)
+	}
+}
+
+func (h *harbour) visit(path string) string {
+	h.t.Helper()
 	face := site.New(h.db, h.desk, h.base, slog.New(slog.DiscardHandler))
 	if err := face.Start(h.t.Context()); err != nil {
 		h.t.Fatal(err)
@@ -241,9 +255,10 @@ func (h *harbour) page(path, want string) {
 	defer face.Stop()
 	w := httptest.NewRecorder()
 	face.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
-	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
-		h.t.Errorf("%s: %d, without %q", path, w.Code, want)
+	if w.Code != http.StatusOK {
+		h.t.Errorf("%s: %d", path, w.Code)
 	}
+	return w.Body.String()
 }
 
 // subjects counts an address's letters whose subject says this.

@@ -19,6 +19,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			"audit": auditPage{shell: s}, "blackout": blackOutPage{shell: s}, "calls": callsPage{shell: s}, "call-in": callInPage{shell: s}, "called-in": calledInPage{shell: s}, "component": componentPage{shell: s},
 			"components": componentsPage{shell: s}, "correct": correctPage{shell: s}, "coverage": coveragePage{shell: s}, "customer-story": storyPage{shell: s}, "declare": declarePage{shell: s},
 			"customers": customersPage{shell: s}, "customer": customerPage{shell: s}, "customers-import": importPage{shell: s},
+			"deadlines": deadlinesPage{shell: s}, "deadlines-all": allDeadlinesPage{shell: s}, "promises": promisesPage{shell: s},
 			"facts": factsPage{shell: s}, "failure": failurePage{shell: s}, "template": templatePage{shell: s},
 			"history": historyPage{shell: s}, "incident": incidentPage{shell: s}, "ledger": ledgerPage{shell: s}, "letter": letterPage{shell: s},
 			"ladder": ladderPage{shell: s}, "reaching": reachingPage{shell: s}, "rooms": roomsPage{shell: s}, "texts": textsPage{shell: s},

@@ -145,6 +145,11 @@ func (f *Face) looking() []route {
 	return []route{
 		needs(staff.Look, "GET /console/repair", f.showRepair),
 		needs(staff.Look, "GET /console/prove", f.showProve),
+		needs(staff.Look, "GET /console/deadlines", f.showAllDeadlines),
+		needs(staff.Look, "GET "+anIncident+"/deadlines", f.showDeadlines),
+		needs(staff.Say, "POST "+anIncident+"/deadlines", f.once(f.postDeadlines)),
+		part(staff.Look, "GET "+anIncident+"/deadlines.csv", f.showDeadlinesTable),
+		part(staff.Look, "GET "+anIncident+"/deadlines.json", f.showDeadlinesJSON),
 		// Its before and after hold addresses and roles: it is for who manages people (V22).
 		needs(staff.ManageStaff, "GET /console/audit", f.showAudit),
 	}
@@ -192,6 +197,8 @@ func (f *Face) arranging() []route {
 		needs(staff.Configure, "POST /console/settings/ladder/{kind}/{impact}", f.once(f.postLadder)),
 		needs(staff.Configure, "GET /console/settings/sms", f.showTexts),
 		needs(staff.Configure, "POST /console/settings/sms", f.once(f.postTexts)),
+		needs(staff.Configure, "GET /console/settings/promises", f.showPromiseSettings),
+		needs(staff.Configure, "POST /console/settings/promises", f.once(f.postPromiseSettings)),
 		needs(staff.Configure, "GET /console/settings/chat", f.showRooms),
 		needs(staff.Configure, "POST /console/settings/chat", f.once(f.postRooms)),
 	}

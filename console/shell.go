@@ -75,6 +75,7 @@ type owed struct {
 	Missed     int
 	Kept       bool
 	Report     bool
+	Legal      bool
 	Holdable   bool
 	Rehearsal  bool
 	Open       bool
@@ -95,7 +96,10 @@ func owedOf(p promise.Promise, i incident.Incident, now time.Time) owed {
 	o := owed{
 		ID: p.ID, Code: i.Code, Incident: i.Title, What: promised[p.Kind], Promiser: p.Promiser, DueAt: p.DueAt, Late: p.Late(now),
 		Kept: !p.Open(), Open: p.Open(), Report: p.Kind == promise.Report, Rehearsal: i.Visibility == incident.Rehearsal,
-		Holdable: p.Kind == promise.NextUpdate && i.Open(),
+		Holdable: p.Kind == promise.NextUpdate && i.Open(), Legal: p.Kind == promise.LegalNotice,
+	}
+	if p.Text != "" {
+		o.What = p.Text
 	}
 	if o.Open && p.DueAt.After(now) {
 		o.Left = p.DueAt.Sub(now)
@@ -164,6 +168,7 @@ var notices = map[string]string{
 	"corrected":      "Corrected in the open.",
 	"blackedout":     "Blacked out for good.",
 	"kept":           "Kept.",
+	"recorded":       "Recorded. What is due follows from it.",
 	"effect":         "A sample is being asked.",
 	"setaside":       "Set aside. Only staff can see it.",
 	"scheduled":      "Announced.",

@@ -17,21 +17,23 @@ const pageBudget = 50_000
 
 // notWalked are routes that no link leads to, each with the reason.
 var notWalked = map[string]string{
-	"GET /console/setup/{token}":                 "only on an empty database: the newcomer's path looks at it",
-	"GET /console/{$}":                           "another spelling of /console",
-	"GET /console/assets/{file}":                 "no page",
-	"GET /assets/{file}":                         "no page",
-	"GET /robots.txt":                            "no page",
-	"GET /version.json":                          "no page",
-	"GET /sw.js":                                 "no page",
-	"GET /icon.svg":                              "no page",
-	"GET /photos/{hash}":                         "no page",
-	"GET /console/blobs/{hash}":                  "no page",
-	"GET /console/incidents/{code}/ledger.csv":   "no page",
-	"GET /console/incidents/{code}/coverage.csv": "no page",
-	"GET /console/call-in/{token}":               "only a letter to one of us has the link: the console's tests look at it",
-	"GET /unsubscribe/{token}":                   "the one-click header's address, the same page as /en/unsubscribe/{token}",
-	"GET /console/outbox/{delivery}/html":        "a mail, held against golden files by package letter",
+	"GET /console/setup/{token}":                   "only on an empty database: the newcomer's path looks at it",
+	"GET /console/{$}":                             "another spelling of /console",
+	"GET /console/assets/{file}":                   "no page",
+	"GET /assets/{file}":                           "no page",
+	"GET /robots.txt":                              "no page",
+	"GET /version.json":                            "no page",
+	"GET /sw.js":                                   "no page",
+	"GET /icon.svg":                                "no page",
+	"GET /photos/{hash}":                           "no page",
+	"GET /console/blobs/{hash}":                    "no page",
+	"GET /console/incidents/{code}/ledger.csv":     "no page",
+	"GET /console/incidents/{code}/coverage.csv":   "no page",
+	"GET /console/incidents/{code}/deadlines.csv":  "no page",
+	"GET /console/incidents/{code}/deadlines.json": "no page",
+	"GET /console/call-in/{token}":                 "only a letter to one of us has the link: the console's tests look at it",
+	"GET /unsubscribe/{token}":                     "the one-click header's address, the same page as /en/unsubscribe/{token}",
+	"GET /console/outbox/{delivery}/html":          "a mail, held against golden files by package letter",
 }
 
 func everyStop(t *testing.T, p *program) []stop {

@@ -107,7 +107,7 @@ func (d Desk) whyStaff() string { return d.words().T("mail.why.staff", "company"
 
 // console is the incident where we work on it.
 func (d Desk) console(i incident.Incident, button string) link {
-	return link{button, d.Base + "/console/incidents/" + string(i.ID)}
+	return link{button, d.Base + "/console/incidents/" + string(i.Code)}
 }
 
 func (d Desk) titled(t lang.Text) string {

@@ -17,7 +17,10 @@ func Clocks() ([]Clock, error) { return ReadClocks(houseClocks) }
 
 // ReadClocks reads clocks in the form of clocks.json, the steps of each row after it, and says everything that is wrong at once: a clock
 // that silently never starts is worse than none.
-func ReadClocks(text []byte) (all []Clock, err error) {
+func ReadClocks(text []byte) (all []Clock, err error) { return ReadOwn(text, nil) }
+
+// ReadOwn reads a company's own rows, which stand among the house's and may follow them; what it answers are all of them: see With.
+func ReadOwn(text []byte, house []Clock) (all []Clock, err error) {
 	var rows []Clock
 	if err := strictly(text, &rows); err != nil {
 		return nil, fmt.Errorf("read clocks: %w", err)
@@ -32,7 +35,12 @@ func ReadClocks(text []byte) (all []Clock, err error) {
 	}
 	var faults []error
 	for i := range all {
-		faults = append(faults, all[i].settle(all[:i]), all[i].follows(all))
+		faults = append(faults, all[i].settle(all[:i]))
+	}
+	own := all
+	all = With(house, own)
+	for _, c := range own {
+		faults = append(faults, c.follows(all))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("read clocks: %w", err)

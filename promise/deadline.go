@@ -163,9 +163,7 @@ func (d Deadline) Late(now time.Time) time.Duration {
 // Promise is a running deadline as something a person owes: internal, reminded of and escalated like every other promise. A duty without a
 // number is due the moment it begins.
 func (d Deadline) Promise(x id.Promise, of id.Incident, promiser id.Person, at time.Time) Promise {
-	due := d.At
-	if due.IsZero() {
-		due = d.From
+	return Promise{
+		ID: x, Kind: LegalNotice, Clock: d.Clock.ID, Text: d.Clock.Name(), Incident: of, Promiser: promiser, MadeAt: at, DueAt: d.due(), KeptAt: d.SentAt,
 	}
-	return Promise{ID: x, Kind: LegalNotice, Clock: d.Clock.ID, Incident: of, Promiser: promiser, MadeAt: at, DueAt: due, KeptAt: d.SentAt}
 }

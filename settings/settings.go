@@ -37,6 +37,8 @@ type Settings struct {
 	// Ladders are kept only where the company edited them, so that a better default reaches everybody else.
 	Ladders Ladders `json:"ladders,omitempty"`
 	Budget  Budget  `json:"budget,omitzero"`
+	// Promises is about the record of promises and the legal clocks.
+	Promises Promises `json:"promises,omitzero"`
 }
 
 // Mail is how letters leave. URL empty means the local outbox: nothing pretends to be sent.

@@ -47,6 +47,7 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.Budget.check()...)
 	wrong = append(wrong, s.Chat.check()...)
 	wrong = append(wrong, s.Rates.check()...)
+	wrong = append(wrong, s.Promises.check()...)
 	return wrong.Err()
 }
 
