@@ -2,6 +2,7 @@ package audience
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -21,11 +22,39 @@ func ParsePhone(typed, region string) (Address, *problem.Problem) {
 	if strings.HasPrefix(typed, "00") {
 		typed = "+" + typed[2:] // how most of the world dials out; libphonenumber knows it only for a region
 	}
+	if whole(typed) {
+		return Address(typed), nil
+	}
+	if a, ok := read(typed, region); ok {
+		return a, nil
+	}
+	return "", refused
+}
+
+// read understands a number as it is written in a country.
+func read(typed, region string) (Address, bool) {
 	number, err := phonenumbers.Parse(typed, strings.ToUpper(region))
 	if err != nil || !phonenumbers.IsValidNumber(number) || number.GetExtension() != "" {
-		return "", refused
+		return "", false
 	}
-	return Address(phonenumbers.Format(number, phonenumbers.E164)), nil
+	return Address(phonenumbers.Format(number, phonenumbers.E164)), true
+}
+
+// whole reports whether a number is in E.164 and given out, as most are in the file of a company: then there is nothing to understand. To
+// take a number apart that may be written in any way takes four times as long as to look whether it is valid.
+func whole(typed string) bool {
+	digits, plus := strings.CutPrefix(typed, "+")
+	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
+		return false
+	}
+	code := callingCode(digits)
+	national := digits[len(code):]
+	country, err := strconv.ParseInt(code, 10, 32)
+	rest, err2 := strconv.ParseUint(national, 10, 64)
+	if err != nil || err2 != nil || national[0] == '0' { // a leading zero is kept in some countries and dropped in others
+		return false
+	}
+	return phonenumbers.IsValidNumber(&phonenumbers.PhoneNumber{CountryCode: new(int32(country)), NationalNumber: &rest})
 }
 
 // IsPhone reports whether it is a phone number.

@@ -1,6 +1,13 @@
 package audience
 
-import "testing"
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/nyaruka/phonenumbers"
+)
 
 func TestPhonesBecomeOneSpelling(t *testing.T) {
 	for _, c := range []struct{ typed, region, want string }{
@@ -67,4 +74,45 @@ func TestOnlyHTTPSAddressesOfMachinesAreTaken(t *testing.T) {
 			t.Errorf("ParseURL(%q) = %q, %v, want %q", typed, got, refused, want)
 		}
 	}
+}
+
+// What is found valid without being taken apart is what would have come of taking it apart, in every country.
+func TestAWholeNumberIsWhatTakingItApartGives(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for code := range phonenumbers.GetSupportedCallingCodes() {
+		for n := range 300 {
+			typed := fmt.Sprintf("+%d", code)
+			if n%2 == 0 { // near to one that is given out
+				typed = example(code, n)
+			}
+			for len(typed) < 8+n%9 {
+				typed += fmt.Sprint(rand.IntN(10))
+			}
+			if !whole(typed) {
+				continue
+			}
+			found++
+			if a, ok := read(typed, ""); !ok || string(a) != typed {
+				t.Errorf("%s is taken apart as %q, %v", typed, a, ok)
+			}
+		}
+	}
+	if found < 5000 {
+		t.Errorf("only %d numbers were valid: this proves little", found)
+	}
+}
+
+// example is a number of a country that has some of its digits changed.
+func example(code, n int) string {
+	regions := phonenumbers.GetRegionCodesForCountryCode(code)
+	number := phonenumbers.GetExampleNumberForType(regions[n%len(regions)], phonenumbers.PhoneNumberType(n%11))
+	if number == nil {
+		return fmt.Sprintf("+%d", code)
+	}
+	digits := []byte(phonenumbers.Format(number, phonenumbers.E164))
+	for range n % 5 {
+		digits[len(digits)-1-rand.IntN(5)] = byte('0' + rand.IntN(10))
+	}
+	return strings.TrimSpace(string(digits))
 }

@@ -126,7 +126,8 @@ func owner(said audience.Customer, owners map[string][]audience.Customer, taken 
 	return audience.Customer{}, false
 }
 
-// ApplyMerge writes what was planned in the same transaction. Somebody else's customer with the same external id is ErrExists.
+// ApplyMerge writes what was planned in the same transaction. Somebody else's customer with the same external id, or contact with the same
+// address, kept meanwhile, is ErrExists.
 func (c Customers) ApplyMerge(ctx context.Context, m Merge, at time.Time) (err error) {
 	defer wrap(&err, "merge %d customers", len(m.Fresh)+len(m.Changed))
 	var contacts []audience.Contact
@@ -145,7 +146,7 @@ func (c Customers) ApplyMerge(ctx context.Context, m Merge, at time.Time) (err e
 			m.contacts[keyOf(x)] = x.ID // of a channel that the file does not mention
 		}
 	}
-	if contacts, err = c.tx.Contacts.ensure(ctx, contacts, m.contacts); err != nil {
+	if contacts, err = c.tx.Contacts.ensure(ctx, contacts, m.contacts, keptRefuses); err != nil {
 		return err
 	}
 	for _, all := range [...][]audience.Customer{m.Fresh, m.Changed} {

@@ -18,7 +18,7 @@ import (
 var pieces = map[string]bool{
 	"skipLocked": true, "lockShared": true, "rowsOf": true, "rowsEnding": true, "placeholder": true, // made of numbers or of nothing
 	"next": true, "list": true, "rows": true, "exclusion": true, // placeholders, however many there are
-	"where": true, "of": true, "side": true, // one of a few literals
+	"where": true, "of": true, "side": true, "clash": true, // one of a few literals
 	"query": true, // a literal, lengthened by pieces
 }
 
