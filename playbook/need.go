@@ -100,10 +100,15 @@ func (c *collector) times(ways []string) {
 
 // flush ends what stands together. A way of too few letters would be found everywhere.
 func (c *collector) flush() {
-	if len(c.ways) > 0 && !slices.ContainsFunc(c.ways, func(w string) bool { return len(w) < shortNeed }) {
+	if len(c.ways) > 0 && !slices.ContainsFunc(c.ways, common) {
 		c.needs = append(c.needs, starts(c.ways))
 	}
 	c.ways = nil
+}
+
+// common reports whether letters are too few to be looked for: one is found everywhere, unless it is a figure or a sign.
+func common(w string) bool {
+	return len(w) == 0 || len(w) < shortNeed && (w[0] >= 'a' && w[0] <= 'z' || strings.ContainsAny(w, " .,\n"))
 }
 
 // starts leaves out the ways that another one begins: who looks for "user" finds "users".

@@ -14,15 +14,16 @@ import (
 // of one need is not tried.
 type pattern struct {
 	re            func() *regexp.Regexp // made when a sentence is first worth trying it on: most never are, and making all takes a second
-	source        string
+	source        func() string
 	needs         [][]string
 	before, after bool // an edge of a word is part of re
 }
 
-// Go's \b knows ASCII only. The letter before or after is looked at and not part of what was said.
+// Go's \b knows ASCII only. The letter before or after is looked at and not part of what was said. The letters are those of the Latin
+// languages, in lower case: \p{L} knows every script, in hundreds of ranges that are searched at each letter of a text.
 const (
-	edgeBefore = `(?:^|[^\p{L}\p{M}\p{N}_])`
-	edgeAfter  = `(?:$|[^\p{L}\p{M}\p{N}_])`
+	edgeBefore = `(?:^|[^0-9_a-zß-öø-ʯ])`
+	edgeAfter  = `(?:$|[^0-9_a-zß-öø-ʯ])`
 )
 
 var wordName = regexp.MustCompile(`\{[a-z][a-z_]*\}`)
@@ -53,10 +54,14 @@ func compile(source string, words map[string]string) ([]*pattern, error) {
 	if tree.Op == syntax.OpAlternate {
 		ways = tree.Sub
 	}
-	var patterns []*pattern
+	var small []*syntax.Regexp
 	for _, way := range ways {
-		text := before + "(?:" + way.String() + ")" + after
-		re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+		small = append(small, parts(way)...)
+	}
+	var patterns []*pattern
+	for _, way := range small {
+		text := sync.OnceValue(func() string { return before + "(?:" + way.String() + ")" + after })
+		re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text()) })
 		patterns = append(patterns, &pattern{re: re, source: text, needs: needs(way), before: before != "", after: after != ""})
 	}
 	return patterns, nil
@@ -94,16 +99,61 @@ func lower(re *syntax.Regexp) {
 		}
 		re.Flags &^= syntax.FoldCase
 	}
+	if re.Op == syntax.OpCharClass {
+		re.Rune = lowerClass(re.Rune)
+	}
 	for _, sub := range re.Sub {
 		lower(sub)
 	}
 }
 
-// find is where the pattern stands in a sentence, without the letters at its edges that were only looked at.
-func (p *pattern) find(sentence string) (Span, bool) {
-	if !p.re().MatchString(sentence) { // most do not match, and to say only that is cheaper
-		return Span{}, false
+// lowerClass leaves the capitals out of a class that lists letters. One that leaves letters out is large, and stays as it is.
+func lowerClass(ranges []rune) (out []rune) {
+	size := 0
+	for i := 0; i+1 < len(ranges); i += 2 {
+		size += int(ranges[i+1]-ranges[i]) + 1
 	}
+	if size > 1000 {
+		return without(without(ranges, 'A', 'Z'), 'À', 'Þ')
+	}
+	for i := 0; i+1 < len(ranges); i += 2 {
+		for r := ranges[i]; r <= ranges[i+1]; r++ {
+			if unicode.ToLower(r) != r || r == 'ſ' { // NFKC writes it s
+				continue
+			}
+			if n := len(out); n > 0 && out[n-1] == r-1 {
+				out[n-1] = r
+				continue
+			}
+			out = append(out, r, r)
+		}
+	}
+	if len(out) == 0 { // capitals alone, of a text that has none
+		return ranges
+	}
+	return out
+}
+
+// stands reports whether the pattern is in a sentence: most are not, and to say only that is cheaper than to say where.
+func (p *pattern) stands(sentence string) bool { return p.re().MatchString(sentence) }
+
+// without is a class less some letters. A large class that holds a letter and not its capital is written out at once; of one that holds all
+// of both, syntax.Regexp.String makes sure letter by letter, for milliseconds.
+func without(ranges []rune, from, until rune) (out []rune) {
+	for i := 0; i+1 < len(ranges); i += 2 {
+		lo, hi := ranges[i], ranges[i+1]
+		if lo < from {
+			out = append(out, lo, min(hi, from-1))
+		}
+		if hi > until {
+			out = append(out, max(lo, until+1), hi)
+		}
+	}
+	return out
+}
+
+// find is where the pattern stands in a sentence that it is in, without the letters at its edges that were only looked at.
+func (p *pattern) find(sentence string) Span {
 	at := p.re().FindStringIndex(sentence)
 	start, end := at[0], at[1]
 	if first, size := utf8.DecodeRuneInString(sentence[start:end]); p.before && !inWord(first) {
@@ -112,9 +162,9 @@ func (p *pattern) find(sentence string) (Span, bool) {
 	if last, size := utf8.DecodeLastRuneInString(sentence[start:end]); p.after && !inWord(last) {
 		end -= size
 	}
-	return Span{start, end}, true
+	return Span{start, end}
 }
 
 func inWord(r rune) bool {
-	return r == '_' || unicode.In(r, unicode.L, unicode.M, unicode.N)
+	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'ß' && r <= 'ö' || r >= 'ø' && r <= 'ʯ'
 }

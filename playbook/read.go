@@ -78,54 +78,55 @@ func (set *Ruleset) find(r Reading) map[Signal][]Span {
 type looker struct {
 	set      *Ruleset
 	sentence string
+	number   int // of the sentence
 	met      []uint8
 	seen     []sight
 }
 
+// A sight is what one pattern saw, and in which sentence.
 type sight struct {
-	looked, found bool
-	where         Span
+	number int
+	found  bool
 }
 
 func (l *looker) at(sentence string) {
 	l.sentence = sentence
-	clear(l.seen)
+	l.number++
 	l.set.index.meet(sentence, l.met)
 }
 
 func (l *looker) sees(pattern int) bool {
-	s := &l.seen[pattern]
-	if !s.looked && l.met[pattern] == l.set.index.needs[pattern] {
-		s.where, s.found = l.set.patterns[pattern].find(l.sentence)
+	if l.met[pattern] != l.set.index.needs[pattern] {
+		return false
 	}
-	s.looked = true
+	s := &l.seen[pattern]
+	if s.number != l.number {
+		s.number, s.found = l.number, l.set.patterns[pattern].stands(l.sentence)
+	}
 	return s.found
 }
 
-// one is where one of some patterns is seen.
-func (l *looker) one(patterns []int) (Span, bool) {
-	i := slices.IndexFunc(patterns, l.sees)
-	if i < 0 {
-		return Span{}, false
+// one is the first of some patterns that is seen, or -1.
+func (l *looker) one(patterns []int) int {
+	if i := slices.IndexFunc(patterns, l.sees); i >= 0 {
+		return patterns[i]
 	}
-	return l.seen[patterns[i]].where, true
+	return -1
 }
 
 // gives is where the sentence gives a rule's signal: one of any, one of each of all, none of unless.
 func (l *looker) gives(r rule) (at Span, found bool) {
+	last := -1
 	for _, choice := range r.all {
-		if at, found = l.one(choice); !found {
+		if last = l.one(choice); last < 0 {
 			return Span{}, false
 		}
 	}
 	if len(r.any) > 0 {
-		if at, found = l.one(r.any); !found {
-			return Span{}, false
-		}
+		last = l.one(r.any)
 	}
-	if found {
-		_, spared := l.one(r.unless)
-		found = !spared
+	if last < 0 || l.one(r.unless) >= 0 {
+		return Span{}, false
 	}
-	return at, found
+	return l.set.patterns[last].find(l.sentence), true
 }
