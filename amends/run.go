@@ -109,9 +109,12 @@ func (r *Reckoner) byContract(at int, c audience.Customer, owed *Owed) {
 	m := r.measure(at, c)
 	fee := &Number{}
 	fee.Set(exactly(c.Fee))
+	if contract.Terms.Period == Quarter {
+		fee.Set(mul(&fee.Rat, whole(3))) // what we know is what they pay a month
+	}
 	credit, err := Credit{}, m.err
 	if err == nil {
-		credit, err = m.Credit(Case{Fee: fee, Currency: c.Fee.Currency, Renewal: fee})
+		credit, err = m.Credit(Case{Fee: fee, Currency: c.Fee.Currency})
 	}
 	if err != nil {
 		owed.Why, owed.Fault = NotComputed, err.Error()

@@ -80,6 +80,16 @@ func TestEachCustomerIsOwedByTheirContractAndWhatTheyUsed(t *testing.T) {
 	if got := without.Reckoner().Of(customer("silver", "50", web)); got.Why != NoContract || got.Amount.Minor != 0 {
 		t.Errorf("no contract: %+v", got)
 	}
+	quarterly := basis(t)
+	quarterly.Contracts[0].Terms = contracts(t)["slack-2019"]
+	if got := quarterly.Reckoner().Of(customer("", "72.80", web)); got.Amount.String() != "1.00 EUR" {
+		t.Errorf("ten times an hour of a quarter of 2184 for three months' fee: %+v", got)
+	}
+	renewed := basis(t)
+	renewed.Contracts[0].Terms = contracts(t)["dreamhost-shared"]
+	if got := renewed.Reckoner().Of(customer("", "50", web)); got.Why != NotComputed || got.Amount.Minor != 0 {
+		t.Errorf("nobody knows their renewal fee: %+v", got)
+	}
 	broken := basis(t)
 	broken.Contracts[0].Terms.Model = Model{Type: Tiers}
 	if got := broken.Reckoner().Of(customer("", "50", web)); got.Why != NotComputed || got.Fault == "" {

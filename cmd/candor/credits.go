@@ -18,6 +18,7 @@ type creditsCommand struct {
 	Compute creditsComputeCommand `cmd:"" help:"What each case is owed under its terms, to the cent."`
 	Explain creditsExplainCommand `cmd:"" help:"The same as a reckoning to check with a pencil."`
 	Lint    creditsLintCommand    `cmd:"" help:"Read terms with the eyes of a lawyer: gaps, overlaps, contradictions."`
+	Draft   creditsDraftCommand   `cmd:"" help:"What an incident's customers are owed, from Candor's own records."`
 }
 
 // creditsFiles are what both reckonings read.

@@ -172,3 +172,24 @@ func TestLintAsksAboutTheContractsThatContradictThemselves(t *testing.T) {
 		t.Errorf("%d %s", code, out)
 	}
 }
+
+func TestADraftNeedsItsFilesAndAnIncident(t *testing.T) {
+	database := "sqlite:" + filepath.Join(t.TempDir(), "candor.db")
+	contracts := written(t, `{"contracts": [{"terms": {"id": "tenth", "period": "calendar_month", "tz": "UTC", "granularity": {"kind": "exact"}, "maintenance": "counts",
+		"model": {"type": "tiers", "tiers": [{"lt": "99.9", "pct": "10"}]}}}]}`)
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"no contracts", []string{"--contracts", "nowhere.json", "abcdefghijkl"}, exitUsage, "nowhere.json"},
+		{"goodwill in words", []string{"--contracts", contracts, "--goodwill-months", "one", "abcdefghijkl"}, exitUsage, "goodwill"},
+		{"no such incident", []string{"--contracts", contracts, "abcdefghijkl"}, exitNo, "draft"},
+	} {
+		code, out, said := call(t, append([]string{"credits", "draft", "--database", database}, c.args...)...)
+		if code != c.code || !strings.Contains(said, c.want) {
+			t.Errorf("%s: %d %s%s", c.name, code, out, said)
+		}
+	}
+}

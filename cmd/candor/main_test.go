@@ -21,7 +21,7 @@ func call(t *testing.T, args ...string) (code int, out, err string) {
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	for _, command := range []string{
 		"serve", "demo", "snapshot", "doctor", "bounce", "staff add", "import customers", "export customers", "incident declare", "incident post", "incident hold", "incident resolve",
-		"credits compute", "credits explain", "credits lint",
+		"credits compute", "credits explain", "credits lint", "credits draft",
 	} {
 		code, out, _ := call(t, append(strings.Fields(command), "--help")...)
 		if code != 0 || !strings.Contains(out, "Example:") || !strings.Contains(out, "candor "+command) {
