@@ -24,3 +24,6 @@ func Publish(firstPromise time.Time, switchedOff bool, now time.Time) Publicatio
 	}
 	return Published
 }
+
+// PublishedFrom is when a record becomes public by itself.
+func PublishedFrom(firstPromise time.Time) time.Time { return firstPromise.Add(privately) }

@@ -156,6 +156,9 @@ type record struct {
 const tallied = 60
 
 func (r reader) record(w *world) *record {
+	if w.settings.Promises.Withheld {
+		return nil // its own page says so
+	}
 	var kept []bool
 	good := 0
 	for _, p := range w.promises {

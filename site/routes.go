@@ -22,6 +22,7 @@ func (f *Face) table() []route {
 	all := []route{
 		{"GET /{$}", f.show(func(r *http.Request) (*recipe, error) { return f.homeRecipe("/", ""), nil })},
 		{"GET /history", f.show(func(r *http.Request) (*recipe, error) { return f.historyRecipe("/history", ""), nil })},
+		{"GET /promises", f.show(func(r *http.Request) (*recipe, error) { return f.promisesRecipe("/promises", ""), nil })},
 		{"GET /incidents/{code}", f.show(func(r *http.Request) (*recipe, error) { return f.incidentAt(r, "/", "") })},
 		{"GET /history.atom", f.show(func(r *http.Request) (*recipe, error) { return f.atomRecipe("/history.atom", ""), nil })},
 		{"GET /history.rss", f.show(func(r *http.Request) (*recipe, error) { return f.rssRecipe("/history.rss", ""), nil })},
@@ -57,6 +58,9 @@ func (f *Face) spokenRoutes(tag lang.Tag) []route {
 		page("history", f.historyRecipe),
 		{"GET " + at + "history/{month}", f.show(func(r *http.Request) (*recipe, error) { return f.monthAt(r, at, tag) })},
 		page("uptime", f.uptimeRecipe),
+		page("promises", f.promisesRecipe),
+		page("promises.json", f.promisesJSONRecipe),
+		page("promises.atom", f.promisesAtomRecipe),
 		page("history.atom", f.atomRecipe),
 		page("history.rss", f.rssRecipe),
 		page("feed.json", f.feedRecipe),

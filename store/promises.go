@@ -123,3 +123,27 @@ func readPromise(scan scan) (x promise.Promise, err error) {
 		(*instant)(&x.KeptAt), &x.KeptBy, &x.Automatic, (*instant)(&x.WithdrawnAt))
 	return x, err
 }
+
+// Record are the promises to customers on public incidents that were made since, oldest first.
+func (p Promises) Record(ctx context.Context, since time.Time) (_ []promise.Promise, err error) {
+	defer wrap(&err, "read the record of promises")
+	return many(ctx, p.tx, readPromise, `SELECT `+joinedPromiseColumns+`
+		FROM promises p JOIN incidents i ON i.id = p.incident
+		WHERE p.recipient = 'customers' AND p.made_at >= $1 AND i.visibility = 'public'
+		ORDER BY p.made_at, p.id
+		LIMIT 100000`, instant(since))
+}
+
+// First is when the first promise was made to customers; zero before there is one.
+func (p Promises) First(ctx context.Context) (at time.Time, err error) {
+	defer wrap(&err, "find the first promise")
+	first, err := many(ctx, p.tx, value[instant], `SELECT p.made_at
+		FROM promises p JOIN incidents i ON i.id = p.incident
+		WHERE p.recipient = 'customers' AND i.visibility = 'public'
+		ORDER BY p.made_at, p.id
+		LIMIT 1`)
+	if len(first) == 1 {
+		at = time.Time(first[0])
+	}
+	return at, err
+}
