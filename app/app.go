@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -45,11 +46,14 @@ type App struct {
 	intake        *intake.Intake
 	inbound       net.Listener // of the intake; nil without one
 	failed        chan struct{}
+
+	collecting sync.WaitGroup
+	stop       context.CancelFunc // of collecting
 }
 
 // New opens the database and the listeners and builds the parts; nothing runs before Start.
 func New(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
-	a := &App{config: c, log: log, failed: make(chan struct{}, 3)}
+	a := &App{config: c, log: log, failed: make(chan struct{}, 3), stop: func() {}}
 	if err := a.build(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -142,6 +146,8 @@ func (a *App) Start(ctx context.Context) error {
 		a.staff.serve(a.log, a.failed)
 	}
 	a.serveIntake()
+	ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
+	a.collecting.Go(func() { collectByLoad(ctx) })
 	a.log.Info("candor is up", "site", a.SiteURL(), "console", a.ConsoleURL())
 	return nil
 }
@@ -155,6 +161,8 @@ func (a *App) Stop() error {
 	defer cancel()
 	err := errors.Join(a.public.stop(ctx), a.staff.stop(ctx), a.stopIntake(ctx), a.duty.Stop(ctx))
 	a.site.Stop()
+	a.stop()
+	a.collecting.Wait()
 	return errors.Join(err, a.close())
 }
 

@@ -11,7 +11,10 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
 	_ "time/tzdata" // times are printed in the company's zone, whatever the machine has installed
+
+	"candor/app"
 
 	"github.com/alecthomas/kong"
 )
@@ -51,7 +54,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(40) // a calm Candor stays at 60 MB; collecting is then a twelfth of what sending costs
+		debug.SetGCPercent(app.CalmGC)
 	}
 	os.Exit(run(ctx, os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
 }

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"os"
+	"runtime/debug"
+	meters "runtime/metrics"
+	"time"
+)
+
+// How much garbage may gather before it is collected, in percent of what lives.
+const (
+	CalmGC = 40  // a calm Candor stays at 60 MB
+	busyGC = 200 // where letters are written by the thousand, collecting so often would take a tenth of the time
+)
+
+// busyBytes is how much a second is thrown away by a node that sends; a calm one throws away a hundredth of it.
+const busyBytes = 32 << 20
+
+// collectByLoad collects seldom while much is thrown away, and gives the memory back when that is over. GOGC, if set, is the operator's word.
+func collectByLoad(ctx context.Context) {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
+	thrown, busy := allocated(), false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+		total := allocated()
+		was := busy
+		thrown, busy = total, total-thrown > busyBytes
+		switch {
+		case busy && !was:
+			debug.SetGCPercent(busyGC)
+		case was && !busy:
+			debug.SetGCPercent(CalmGC)
+			debug.FreeOSMemory()
+		}
+	}
+}
+
+// allocated is how many bytes this process has ever taken.
+func allocated() uint64 {
+	s := []meters.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	meters.Read(s)
+	return s[0].Value.Uint64()
+}
