@@ -111,7 +111,7 @@ func (d *deliverer) more(first result) []result {
 	all := []result{first}
 	timer := time.NewTimer(gather)
 	defer timer.Stop()
-	for len(all) < d.queue.inFlight() {
+	for d.queue.sending() > 0 {
 		select {
 		case r := <-d.results:
 			all = append(all, r)

@@ -25,6 +25,7 @@ type queue struct {
 	connections int
 	spares      spares
 	running     int // sessions
+	free        int // of them wait for a message
 	waiting     []job
 	flying      map[*job]struct{}
 	lanes       map[string]*lane
@@ -76,10 +77,22 @@ func (q *queue) take() *job {
 			}
 			return j
 		}
+		q.free++
 		q.changed.Wait()
+		q.free--
 	}
 	q.running--
 	return nil
+}
+
+// next is a message for a session that will be free in moments; nil if another one is free now.
+func (q *queue) next() *job {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.free > 0 || q.closed || q.running > q.connections+q.spares.open {
+		return nil
+	}
+	return q.pick(time.Now())
 }
 
 func (q *queue) pick(at time.Time) *job {
@@ -115,7 +128,7 @@ func (q *queue) share(l *lane) int {
 	return l.window
 }
 
-// done ends a job whose result is durable.
+// done ends a job that the receiver has answered.
 func (q *queue) done(j *job, r reach.Result, at time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -317,10 +330,16 @@ func (q *queue) idle() bool {
 	return len(q.flying) == 0 && len(q.waiting) == 0
 }
 
-func (q *queue) inFlight() int {
+// sending counts the messages that receivers have right now.
+func (q *queue) sending() (n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.flying)
+	for j := range q.flying {
+		if !j.began.IsZero() {
+			n++
+		}
+	}
+	return n
 }
 
 func (q *queue) size() int {

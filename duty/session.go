@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,24 +12,29 @@ import (
 	"candor/store"
 )
 
-// run is one session: take a message, send it, wait until what became of it is durable, take the next.
+// run is one session: take a message, send it, write the next while what became of the first is made durable, send that.
 func (d *deliverer) run() {
 	c := connection{deliverer: d}
 	defer c.close()
 	saved := make(chan struct{}, 1)
+	var j *job
 	for {
-		j := d.queue.take()
+		if j == nil {
+			j = d.queue.take()
+		}
 		if j == nil {
 			return
 		}
 		if !c.open() {
 			d.queue.back(j)
+			j = nil
 			continue
 		}
 		if j.until.Sub(now()) < sendTime {
 			// This node slept: the row may be somebody else's by now. Nothing is sent under an old lease; the ledger gives it back.
 			d.queue.back(j)
 			d.wake()
+			j = nil
 			continue
 		}
 		got, kept := c.send(j)
@@ -42,12 +48,13 @@ func (d *deliverer) run() {
 		case <-d.hard.Done():
 			return
 		}
+		d.queue.done(j, got, time.Now())
+		j = c.ahead()
 		select {
 		case <-saved:
 		case <-d.hard.Done():
 			return
 		}
-		d.queue.done(j, got, time.Now())
 	}
 }
 
@@ -77,6 +84,49 @@ type connection struct {
 	*deliverer
 	session    reach.Session
 	generation int
+	draft      draft
+}
+
+// A draft is a message that was written before it may be sent.
+type draft struct {
+	of      *job
+	office  *office // whose settings it was written by
+	message reach.Message
+}
+
+// ahead takes the next message, if nobody else is free to send it now, and writes it. Whatever is wrong with it is found again, and said,
+// when it is sent.
+func (c *connection) ahead() (j *job) {
+	if j = c.queue.next(); j == nil {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			c.draft = draft{}
+		}
+	}()
+	ctx, cancel := c.sending()
+	defer cancel()
+	o := c.office.now()
+	m, err := c.message(ctx, o, j.Delivery)
+	if err != nil {
+		return j
+	}
+	c.draft = draft{j, o, m}
+	if w, ok := c.session.(reach.Writer); ok {
+		w.Write(m)
+	}
+	return j
+}
+
+// letter is the message of a job, as it was written ahead or written now.
+func (c *connection) letter(ctx context.Context, o *office, j *job) (reach.Message, error) {
+	d := c.draft
+	c.draft = draft{}
+	if d.of == j && d.office == o {
+		return d.message, nil
+	}
+	return c.message(ctx, o, j.Delivery)
 }
 
 // open reports whether there is a way out. When none can be opened nobody tries for a while.
@@ -131,7 +181,7 @@ func (c *connection) send(j *job) (r reach.Result, kept *store.Kept) {
 	}
 	ctx, cancel := c.sending()
 	defer cancel()
-	m, err := c.message(ctx, o, j.Delivery)
+	m, err := c.letter(ctx, o, j)
 	if err != nil {
 		c.Log.Error("a letter could not be written", "delivery", j.ID, "announcement", j.Announcement, "error", err)
 		if errors.Is(err, store.ErrNotFound) || errors.Is(err, errUnwritten) {

@@ -38,6 +38,10 @@ type Session interface {
 	Close() error
 }
 
+// A Writer is a Session that writes and signs a message before it may be sent, while the one before it is made durable. The next Send is
+// given the same message, or the writing was in vain.
+type Writer interface{ Write(m Message) }
+
 // Failpoint is called by a channel at the instants a kill hurts most; the kill tests set it, nothing else does.
 type Failpoint func(point string)
 

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"strings"
 
+	"candor/id"
 	"candor/reach"
 )
 
@@ -57,15 +58,40 @@ type session struct {
 	channel *Channel
 	wire    *wire
 	data    []byte // of the last letter: its memory serves the next
+	ahead   *ahead // nil unless one was written
 	used    bool   // the connection has carried a message
 	dirty   bool   // a transaction was begun and refused: RSET first
 }
 
-// Send composes m and hands it over. A relay may end a connection between two messages, with 421 or without a word; that is no fault of
-// the next message, so a used connection that fails before any content has left is replaced once, here.
-func (s *session) Send(ctx context.Context, m reach.Message) reach.Result {
+// ahead is a letter that was written before it may be sent.
+type ahead struct {
+	of      id.Delivery
+	attempt int
+	letter
+	err error
+}
+
+// Write composes and signs m for the Send that follows.
+func (s *session) Write(m reach.Message) {
 	l, err := s.channel.write(m, s.data[:0])
 	s.data = l.data
+	s.ahead = &ahead{m.Delivery, m.Attempt, l, err}
+}
+
+// letter is m as it was written ahead, or written now.
+func (s *session) letter(m reach.Message) (letter, error) {
+	if a := s.ahead; a == nil || a.of != m.Delivery || a.attempt != m.Attempt {
+		s.Write(m)
+	}
+	a := s.ahead
+	s.ahead = nil
+	return a.letter, a.err
+}
+
+// Send composes m, unless that was done before, and hands it over. A relay may end a connection between two messages, with 421 or without a word; that is no fault of
+// the next message, so a used connection that fails before any content has left is replaced once, here.
+func (s *session) Send(ctx context.Context, m reach.Message) reach.Result {
+	l, err := s.letter(m)
 	switch {
 	case errors.Is(err, errRecipient):
 		return reach.Result{Outcome: reach.Permanent, Code: "5.1.3", Reason: reach.ReasonBadAddress}
