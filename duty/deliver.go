@@ -111,7 +111,7 @@ func (d *deliverer) more(first result) []result {
 	all := []result{first}
 	timer := time.NewTimer(gather)
 	defer timer.Stop()
-	for d.queue.sending() > 0 {
+	for d.queue.inFlight() > 0 {
 		select {
 		case r := <-d.results:
 			all = append(all, r)
@@ -157,6 +157,7 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 	}
 	if len(claimed) > 0 {
 		d.Failpoint("claim")
+		d.due = time.Time{} // a claim that left domains out may have found nothing a moment ago
 		d.queue.add(claimed, at.Add(lease))
 	} else if space.full() {
 		d.urgent = at.Add(look) // that nothing is more urgent does not say that nothing is due

@@ -14,6 +14,7 @@ type job struct {
 	reach.Delivery
 	domain string
 	until  time.Time     // the lease
+	next   bool          // its session waits until the message before it is settled
 	began  time.Time     // since when the receiver has it; zero before and after
 	took   time.Duration // what the receiver needed
 }
@@ -92,7 +93,19 @@ func (q *queue) next() *job {
 	if q.free > 0 || q.closed || q.running > q.connections+q.spares.open {
 		return nil
 	}
-	return q.pick(time.Now())
+	j := q.pick(time.Now())
+	if j != nil {
+		j.next = true
+	}
+	return j
+}
+
+// stands reports whether a message may still be sent: one that was taken ahead may meet a domain that rests by now.
+func (q *queue) stands(j *job) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	j.next = false
+	return !time.Now().Before(q.lanes[j.domain].rest)
 }
 
 func (q *queue) pick(at time.Time) *job {
@@ -330,12 +343,12 @@ func (q *queue) idle() bool {
 	return len(q.flying) == 0 && len(q.waiting) == 0
 }
 
-// sending counts the messages that receivers have right now.
-func (q *queue) sending() (n int) {
+// inFlight counts the messages whose results are to be expected: all but those that wait for another's.
+func (q *queue) inFlight() (n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for j := range q.flying {
-		if !j.began.IsZero() {
+		if !j.next {
 			n++
 		}
 	}

@@ -25,7 +25,7 @@ func (d *deliverer) run() {
 		if j == nil {
 			return
 		}
-		if !c.open() {
+		if !d.queue.stands(j) || !c.open() {
 			d.queue.back(j)
 			j = nil
 			continue
