@@ -38,7 +38,7 @@ type Case struct {
 	Rounding money.Rounding `json:"rounding,omitempty"`
 }
 
-// UnmarshalJSON also takes "sites" for active sites, and keeps no number that is not one.
+// UnmarshalJSON also takes "sites" or "units" for active sites.
 func (c *Case) UnmarshalJSON(raw []byte) error {
 	type bare Case
 	if err := json.Unmarshal(raw, (*bare)(c)); err != nil {
@@ -49,9 +49,12 @@ func (c *Case) UnmarshalJSON(raw []byte) error {
 	}
 	var also struct {
 		Sites *Number `json:"sites"`
+		Units *Number `json:"units"`
 	}
 	err := json.Unmarshal(raw, &also)
-	c.Sites = also.Sites
+	if c.Sites = also.Sites; c.Sites == nil {
+		c.Sites = also.Units
+	}
 	return err
 }
 

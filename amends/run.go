@@ -3,6 +3,7 @@ package amends
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -164,7 +165,7 @@ func (r *Reckoner) measure(at int, c audience.Customer) measuring {
 		}
 	}
 	outages, key := r.outages(contract, c)
-	key = string(rune(at)) + "\n" + zone + "\n" + key
+	key = strconv.Itoa(at) + "\n" + zone + "\n" + key
 	m, known := r.measured[key]
 	if !known {
 		facts := Case{ID: "run", Fee: &Number{}, Month: r.basis.Month, Quarter: quarterOf(r.basis.Month), Zone: zone, Outages: outages, Announce: r.basis.Announced}
@@ -184,7 +185,7 @@ func (r *Reckoner) outages(contract Contract, c audience.Customer) (all []Outage
 		for _, o := range while(c, down) {
 			o.Component = string(down.Component)
 			all = append(all, o)
-			b.WriteString(string(rune(i)))
+			b.WriteString(strconv.Itoa(i) + ",")
 			if !o.Start.Equal(down.Start) || !o.End.Equal(down.End) {
 				b.WriteString(o.Start.Format(time.RFC3339Nano) + o.End.Format(time.RFC3339Nano))
 			}
@@ -256,5 +257,5 @@ func quarterOf(month string) string {
 	if err != nil {
 		return ""
 	}
-	return at.Format("2006-Q") + string(rune('1'+(int(at.Month())-1)/3))
+	return at.Format("2006-Q") + strconv.Itoa((int(at.Month())+2)/3)
 }

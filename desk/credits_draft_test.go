@@ -33,16 +33,22 @@ func contract(t testing.TB, text string) (all []amends.Contract) {
 }
 
 // fails takes a component down for a while in April 2024 and notes whom that affected.
-func (o *office) fails(name string, from time.Time, lasted time.Duration) (i incident.Incident) {
+func (o *office) fails(name string, from time.Time, lasted time.Duration) incident.Incident {
 	o.t.Helper()
+	return failed(o.ctx(), o.t, o.db, name, from, lasted)
+}
+
+func failed(ctx context.Context, tb testing.TB, db *store.DB, name string, from time.Time, lasted time.Duration) (i incident.Incident) {
+	tb.Helper()
 	until := from.Add(lasted)
 	i = incident.Incident{
 		ID: id.New[id.Incident](from), Code: id.NewCode(), Number: from.Unix(), Kind: incident.Outage, Visibility: incident.Public, Title: lang.Text{"en": "Down"},
 		Status: incident.Resolved, Impact: incident.ImpactMajor, StartedAt: from, ResolvedAt: until, DetectedBy: incident.ByStaff, CreatedAt: from, UpdatedAt: from,
 		Audience: incident.ByUse,
 	}
-	err := o.db.Write(o.ctx(), func(tx *store.Tx) error {
-		all, err := tx.Components.All(o.ctx())
+	assessed := store.Assessment{Incident: i.ID, Audience: incident.ByUse, From: from, AsOf: time.Now(), NextAt: from}
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		all, err := tx.Components.All(ctx)
 		if err != nil {
 			return err
 		}
@@ -50,25 +56,29 @@ func (o *office) fails(name string, from time.Time, lasted time.Duration) (i inc
 		if !ok {
 			return fmt.Errorf("no %s", name)
 		}
-		if err := tx.Incidents.Add(o.ctx(), i); err != nil {
+		if err := tx.Incidents.Add(ctx, i); err != nil {
 			return err
 		}
-		if err := tx.Intervals.Begin(o.ctx(), broken, component.Operational, from.AddDate(0, -1, 0)); err != nil {
+		if err := tx.Intervals.Begin(ctx, broken, component.Operational, from.AddDate(0, -1, 0)); err != nil {
 			return err
 		}
-		if err := tx.Intervals.Change(o.ctx(), broken, component.MajorOutage, i.ID, from, until); err != nil {
+		if err := tx.Intervals.Change(ctx, broken, component.MajorOutage, i.ID, from, until); err != nil {
 			return err
 		}
-		if err := tx.Intervals.Change(o.ctx(), broken, component.Operational, i.ID, until, until); err != nil {
+		if err := tx.Intervals.Change(ctx, broken, component.Operational, i.ID, until, until); err != nil {
 			return err
 		}
-		_, _, err = tx.Affected.Assess(o.ctx(), store.Assessment{
-			Incident: i.ID, Audience: incident.ByUse, Components: []id.Component{broken}, From: from, AsOf: time.Now(), NextAt: from,
-		}, "", 1000)
-		return err
+		assessed.Components = []id.Component{broken}
+		return nil
 	})
+	for done, after := false, id.Customer(""); err == nil && !done; {
+		err = db.Write(ctx, func(tx *store.Tx) (err error) {
+			after, done, err = tx.Affected.Assess(ctx, assessed, after, 1000)
+			return err
+		})
+	}
 	if err != nil {
-		o.t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return i
 }

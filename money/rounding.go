@@ -18,6 +18,19 @@ const (
 	Down     Rounding = "down"      // towards zero: cut
 )
 
+// UnmarshalText also takes the words of mathematicians and bankers for the same things; nothing that is owed is negative.
+func (r *Rounding) UnmarshalText(text []byte) error {
+	switch *r = Rounding(text); *r {
+	case "floor", "truncate":
+		*r = Down
+	case "ceil", "ceiling":
+		*r = Up
+	case "bankers":
+		*r = HalfEven
+	}
+	return nil
+}
+
 // Valid refuses a mode there is not; the empty one is HalfUp.
 func (r Rounding) Valid() error {
 	switch r {

@@ -85,3 +85,15 @@ func TestASumBeyondCountingIsRefused(t *testing.T) {
 		t.Errorf("got %v, %v", got, ok)
 	}
 }
+
+func TestRoundingIsReadInSeveralWords(t *testing.T) {
+	for text, want := range map[string]Rounding{"half_up": HalfUp, "floor": Down, "truncate": Down, "ceil": Up, "ceiling": Up, "bankers": HalfEven} {
+		var got Rounding
+		if err := got.UnmarshalText([]byte(text)); err != nil || got != want {
+			t.Errorf("%s is read as %q, %v", text, got, err)
+		}
+	}
+	if Rounding("sideways").Valid() == nil {
+		t.Error("a way there is not is taken")
+	}
+}
