@@ -267,9 +267,12 @@ func (a *API) postUpdate(ctx context.Context, in *postUpdate) (*updateBody, erro
 	if err != nil {
 		return nil, err
 	}
-	u, err := a.desk.Post(ctx, x, word)
+	u, waits, err := a.desk.PostOrWait(ctx, x, word)
 	if err != nil {
 		return nil, err
+	}
+	if waits != "" {
+		return &updateBody{Update{Incident: x, Body: word.Body, Status: word.Status, Waits: waits}}, nil
 	}
 	return a.said(ctx, u)
 }

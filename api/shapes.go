@@ -56,6 +56,8 @@ type Update struct {
 	Fields     incident.Fields     `json:"fields"`
 	Affected   []incident.Change   `json:"affected"`
 	Holding    bool                `json:"holding"`
+	Automatic  bool                `json:"automatic,omitempty" doc:"Nobody wrote it: words waited for a second person, and the promised time came"`
+	Waits      id.Proposal         `json:"waits,omitempty" doc:"Not posted yet: a second person has to approve it under this id"`
 	NextBy     time.Time           `json:"next_by,omitzero"`
 	NextReason string              `json:"next_reason,omitempty"`
 	At         time.Time           `json:"at"`
@@ -67,7 +69,7 @@ type Update struct {
 func shapeUpdate(u incident.Update) Update {
 	return Update{
 		ID: u.ID, Code: u.Code, Incident: u.Incident, Number: u.Number, Status: u.Status, Author: u.Author, Body: u.Body,
-		Fields: u.Fields, Affected: filled(u.Affected), Holding: u.Holding, NextBy: u.NextBy, NextReason: u.NextReason, At: u.At,
+		Fields: u.Fields, Affected: filled(u.Affected), Holding: u.Holding, Automatic: u.Automatic, NextBy: u.NextBy, NextReason: u.NextReason, At: u.At,
 		Revisions: u.Revisions, Blackouts: u.Blackouts,
 	}
 }

@@ -54,7 +54,7 @@ type Word struct {
 	Ask       bool
 	Confirmed string
 	// Read is Body as it was read before, so that no transaction waits for it. Nil is read here.
-	Read map[lang.Tag]playbook.Reading
+	Read map[lang.Tag]playbook.Reading `json:"-"`
 }
 
 // A Correction changes what an update says, in the open.

@@ -50,6 +50,11 @@ func (s *saying) settlePromises(ctx context.Context) error {
 	if err := s.tx.Promises.Keep(ctx, s.incident.ID, promise.NextUpdate, s.update.ID, s.at); err != nil {
 		return err
 	}
+	if s.update.Automatic {
+		if err := s.tx.Promises.KeptItself(ctx, s.incident.ID, s.update.ID); err != nil {
+			return err
+		}
+	}
 	if !s.update.NextBy.IsZero() {
 		if err := s.promise(ctx, promise.Promise{Kind: promise.NextUpdate, DueAt: s.update.NextBy}); err != nil {
 			return err

@@ -34,6 +34,7 @@ type saying struct {
 	first    bool
 	isNew    bool
 	holding  bool
+	itself   bool // the holding update nobody wrote; the lead's name stands under it
 	auto     bool // a maintenance that begins or ends by itself: nobody's name stands under it
 	wrong    problem.List
 	update   incident.Update
@@ -127,10 +128,18 @@ func (s *saying) about(ctx context.Context, to id.Incident) (err error) {
 
 // say appends the word and does everything that follows from it. All faults are answered at once.
 func (s *saying) say(ctx context.Context, in Word) error {
+	if err := s.choose(ctx, in); err != nil {
+		return err
+	}
+	return s.keep(ctx)
+}
+
+// choose decides what the word says, and keeps nothing.
+func (s *saying) choose(ctx context.Context, in Word) error {
 	u := &s.update
 	*u = incident.Update{
 		ID: id.New[id.Update](s.at), Code: id.NewCode(), Incident: s.incident.ID, Number: s.last.Number + 1, Author: in.Author,
-		Holding: s.holding, Notify: !in.Silent && s.incident.Visibility != incident.Private, At: s.at,
+		Holding: s.holding, Automatic: s.itself, Notify: !in.Silent && s.incident.Visibility != incident.Private, At: s.at,
 	}
 	if err := s.checkAuthor(ctx); err != nil {
 		return err
@@ -149,10 +158,7 @@ func (s *saying) say(ctx context.Context, in Word) error {
 	if err := s.advise(ctx, in); err != nil {
 		return err
 	}
-	if err := s.wrong.Err(); err != nil {
-		return err
-	}
-	return s.keep(ctx)
+	return s.wrong.Err()
 }
 
 // keep writes it all down, in the order the foreign keys need.

@@ -44,6 +44,9 @@ func (d *Desk) ByTheClock(ctx context.Context, t store.Timer) (err error) {
 	if staff.Acting(ctx).System == "" {
 		return problem.New(problem.Forbidden, "problem.forbidden")
 	}
+	if t.Step == stepHold {
+		return d.holdByTheClock(ctx, t)
+	}
 	if t.Step == stepCallIn {
 		return d.callInByTheClock(ctx, t)
 	}

@@ -179,6 +179,8 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Due(about.Incident, about.promise), nil
 	case reach.OnOverdue:
 		return a, desk.Overdue(about.Incident, about.promise, about.promiser.Name, about.promise.Late(a.AsOf)), nil
+	case reach.OnApproval:
+		return a, desk.Approval(about.Incident), nil
 	case reach.OnAlert:
 		return a, desk.Alert(about.Incident), nil
 	case reach.OnFlood:

@@ -30,6 +30,7 @@ type (
 	Person       string
 	Promise      string
 	PromiseFact  string
+	Proposal     string
 	Receipt      string
 	Session      string
 	Token        string
@@ -49,6 +50,7 @@ func (Incident) prefix() string     { return "inc" }
 func (Person) prefix() string       { return "per" }
 func (Promise) prefix() string      { return "prm" }
 func (PromiseFact) prefix() string  { return "prf" }
+func (Proposal) prefix() string     { return "prp" }
 func (Receipt) prefix() string      { return "rcp" }
 func (Session) prefix() string      { return "ses" }
 func (Token) prefix() string        { return "tok" }

@@ -19,8 +19,10 @@ type Update struct {
 	Body     lang.Text // Markdown
 	Fields   Fields
 	Affected []Change
-	Holding  bool      // "still working on it": news only in that we are still here
-	NextBy   time.Time // when the next word is promised; zero at the end
+	Holding  bool // "still working on it": news only in that we are still here
+	// Automatic: nobody wrote it. It went out because words waited for a second person and the promised time came.
+	Automatic bool
+	NextBy    time.Time // when the next word is promised; zero at the end
 	// NextReason says why the next word takes longer than the cadence, and is shown.
 	NextReason string
 	Notify     bool // reaches subscribers, not the page alone
@@ -64,3 +66,14 @@ const (
 
 // BlackoutReasons in the order the console offers them.
 var BlackoutReasons = [...]BlackoutReason{Secret, PersonalData, CourtOrder}
+
+// AutomaticInARow is how many of the newest updates nobody wrote. updates are newest first.
+func AutomaticInARow(updates []Update) (n int) {
+	for _, u := range updates {
+		if !u.Automatic {
+			break
+		}
+		n++
+	}
+	return n
+}

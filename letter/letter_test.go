@@ -75,6 +75,14 @@ func resolved() News {
 	return n
 }
 
+// itself is the holding update nobody wrote.
+func itself() News {
+	n := outage()
+	n.Update.Holding, n.Update.Automatic, n.Update.Number = true, true, 10
+	n.Update.Body = lang.Text{"en": "We are still working on it.", "de": "Wir arbeiten weiter daran.", "es": "Seguimos en ello.", "id": "Kami masih mengerjakannya.", "zh-Hant": "我們仍在處理。"}
+	return n
+}
+
 func breach() News {
 	n := outage()
 	n.Incident.Kind, n.Incident.Affected, n.Incident.Impact = incident.Data, nil, incident.ImpactMajor
@@ -130,6 +138,8 @@ func kinds(d Desk) map[string]Letter {
 		"owed_soon":  d.DueSoon(outage().Incident, owed(promise.Report)),
 		"owed_now":   d.Due(outage().Incident, owed(promise.LegalNotice)),
 		"overdue":    d.Overdue(outage().Incident, owed(promise.NextUpdate), "Dana Whitfield", 5*time.Minute),
+		"approval":   d.Approval(outage().Incident),
+		"itself":     d.Update(itself()),
 		"alert":      d.Alert(outage().Incident),
 		"flood":      d.Flood(),
 		"returns":    d.Returns(1204, 3),

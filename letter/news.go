@@ -114,6 +114,9 @@ func (d Desk) news(n News) sheet {
 		}
 	}
 	s.Author = d.author(n.Author)
+	if u.Automatic {
+		s.Notes = append(s.Notes, w.T("mail.automatic"))
+	}
 	if s.Author == nil {
 		s.Notes = append(s.Notes, w.T("mail.itself"))
 	}

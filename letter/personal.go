@@ -49,6 +49,13 @@ func (d Desk) Effect(i incident.Incident) Letter {
 	return s.print()
 }
 
+// Approval tells us that words wait for a second person.
+func (d Desk) Approval(i incident.Incident) Letter {
+	w, title := d.words(), d.titled(i.Title)
+	return d.note(w.T("mail.subject.approval", "title", title), w.T("mail.approval.title"), w.T("mail.approval.body", "title", title),
+		d.whyStaff(), link{w.T("mail.approval.button"), d.Base + "/console#waiting"}).print()
+}
+
 // Alert tells us that an alert opened a draft.
 func (d Desk) Alert(i incident.Incident) Letter {
 	w, title := d.words(), d.titled(i.Title)

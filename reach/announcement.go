@@ -19,6 +19,7 @@ const (
 	OnDueSoon    Kind = "due_soon"   // staff: a promise falls due soon
 	OnDue        Kind = "due"        // staff: the promise is due now
 	OnOverdue    Kind = "overdue"    // staff: a promise is late, and it is their turn
+	OnApproval   Kind = "approval"   // staff: words wait for a second person
 	OnAlert      Kind = "alert"      // staff: an alert opened a draft
 	OnFlood      Kind = "flood"      // staff: somebody tries to bomb strangers through our form
 	OnReturns    Kind = "returns"    // staff: too many letters come back

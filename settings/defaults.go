@@ -21,6 +21,7 @@ func Defaults() Settings {
 			incident.ImpactMinor:    {30 * m, 60 * m, 120 * m},
 			incident.ImpactNone:     {30 * m, 60 * m, 120 * m},
 		},
-		Mail: Mail{Connections: 8},
+		Approval: Approval{Hold: 3 * m},
+		Mail:     Mail{Connections: 8},
 	}
 }

@@ -27,6 +27,7 @@ type Settings struct {
 	PublicCoverage Publicity           `json:"public_coverage,omitempty"`
 	Templates      map[string]Template `json:"templates,omitempty"` // edited words, by Occasion.Name
 	Words          Words               `json:"words,omitzero"`
+	Approval       Approval            `json:"approval,omitzero"`
 	Mail           Mail                `json:"mail"`
 	Chat           Chat                `json:"chat,omitzero"`
 	Rates          Rates               `json:"rates,omitempty"`

@@ -41,6 +41,7 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.Cadence.check()...)
 	wrong = append(wrong, s.checkTemplates()...)
 	wrong = append(wrong, s.Words.check()...)
+	wrong = append(wrong, s.Approval.check()...)
 	wrong = append(wrong, s.Mail.check()...)
 	wrong = append(wrong, s.SMS.check()...)
 	wrong = append(wrong, s.Ladders.check()...)

@@ -63,6 +63,9 @@ func (r reader) update(w *world, s story, u, before incident.Update) updateView 
 	for _, b := range u.Blackouts {
 		v.Blackouts = append(v.Blackouts, r.blackout(w, b))
 	}
+	if u.Automatic {
+		v.Asides = append(v.Asides, r.T("site.automatic"))
+	}
 	if u.NextReason != "" {
 		v.Asides = append(v.Asides, r.T("site.next.reason", "reason", u.NextReason))
 	}

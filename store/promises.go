@@ -99,6 +99,12 @@ func (p Promises) Keep(ctx context.Context, i id.Incident, k promise.Kind, by id
 		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL`, i, k, instant(at), by)
 }
 
+// KeptItself notes that what kept a promise was an update nobody wrote.
+func (p Promises) KeptItself(ctx context.Context, i id.Incident, by id.Update) (err error) {
+	defer wrap(&err, "note that %s went out by itself", by)
+	return exec(ctx, p.tx, `UPDATE promises SET automatic = TRUE WHERE incident = $1 AND kept_by = $2`, i, by)
+}
+
 // KeepOne ends one open promise, at the instant of what kept it.
 func (p Promises) KeepOne(ctx context.Context, x id.Promise, at time.Time) (err error) {
 	defer wrap(&err, "keep promise %s", x)

@@ -200,6 +200,7 @@ type Tx struct {
 	Timers       Timers
 	Alerts       Alerts
 	Advice       Advice
+	Proposals    Proposals
 
 	Contacts         Contacts
 	Customers        Customers
@@ -228,7 +229,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Audit, tx.Blobs, tx.Requests, tx.Limits = Audit{tx}, Blobs{tx}, Requests{tx}, Limits{tx}
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
-	tx.CallIns, tx.Advice = CallIns{tx}, Advice{tx}
+	tx.CallIns, tx.Advice, tx.Proposals = CallIns{tx}, Advice{tx}, Proposals{tx}
 	tx.Promises, tx.PromiseFacts, tx.Timers = Promises{tx}, PromiseFacts{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Affected, tx.Decisions, tx.Acknowledgements = Affected{tx}, Decisions{tx}, Acknowledgements{tx}

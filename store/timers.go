@@ -60,6 +60,16 @@ func (t Timers) Next(ctx context.Context) (at time.Time, err error) {
 	return at, err
 }
 
+// At is when a waiting timer of an object is due; zero if there is none.
+func (t Timers) At(ctx context.Context, object, step string) (at time.Time, err error) {
+	defer wrap(&err, "read timer %s of %s", step, object)
+	next, err := many(ctx, t.tx, value[instant], `SELECT at FROM timers WHERE object = $1 AND step = $2 AND fired_at IS NULL`, object, step)
+	if len(next) == 1 {
+		at = time.Time(next[0])
+	}
+	return at, err
+}
+
 // Due are waiting timers whose time has come, earliest first, but for those of promises, which are claimed.
 func (t Timers) Due(ctx context.Context, now time.Time, limit int) (_ []Timer, err error) {
 	defer wrap(&err, "find due timers")

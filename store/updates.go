@@ -12,9 +12,9 @@ import (
 type Updates struct{ tx *Tx }
 
 const (
-	updateColumns = `id, code, incident, number, status, author, body, fields, affected, holding, next_by, next_reason, notify, at,
+	updateColumns = `id, code, incident, number, status, author, body, fields, affected, holding, automatic, next_by, next_reason, notify, at,
 	revisions, blackouts`
-	joinedUpdateColumns = `u.id, u.code, u.incident, u.number, u.status, u.author, u.body, u.fields, u.affected, u.holding, u.next_by,
+	joinedUpdateColumns = `u.id, u.code, u.incident, u.number, u.status, u.author, u.body, u.fields, u.affected, u.holding, u.automatic, u.next_by,
 	u.next_reason, u.notify, u.at, u.revisions, u.blackouts`
 )
 
@@ -85,8 +85,8 @@ func (u Updates) ByKey(ctx context.Context, key string) (_ incident.Update, err 
 func (u Updates) Add(ctx context.Context, x incident.Update, key string) (err error) {
 	defer wrap(&err, "add update %s", x.ID)
 	return exec(ctx, u.tx, `INSERT INTO updates (`+updateColumns+`, request_key)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-		x.ID, x.Code, x.Incident, x.Number, x.Status, x.Author, asJSON(&x.Body), asJSON(&x.Fields), asJSON(&x.Affected), x.Holding,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		x.ID, x.Code, x.Incident, x.Number, x.Status, x.Author, asJSON(&x.Body), asJSON(&x.Fields), asJSON(&x.Affected), x.Holding, x.Automatic,
 		instant(x.NextBy), x.NextReason, x.Notify, instant(x.At), asJSON(&x.Revisions), asJSON(&x.Blackouts), orNull(key))
 }
 
@@ -99,6 +99,6 @@ func (u Updates) SaveBody(ctx context.Context, x incident.Update) (err error) {
 
 func readUpdate(scan scan) (x incident.Update, err error) {
 	err = scan(&x.ID, &x.Code, &x.Incident, &x.Number, &x.Status, &x.Author, asJSON(&x.Body), asJSON(&x.Fields), asJSON(&x.Affected),
-		&x.Holding, (*instant)(&x.NextBy), &x.NextReason, &x.Notify, (*instant)(&x.At), asJSON(&x.Revisions), asJSON(&x.Blackouts))
+		&x.Holding, &x.Automatic, (*instant)(&x.NextBy), &x.NextReason, &x.Notify, (*instant)(&x.At), asJSON(&x.Revisions), asJSON(&x.Blackouts))
 	return x, err
 }

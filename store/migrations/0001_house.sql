@@ -237,6 +237,7 @@ CREATE TABLE updates (
     fields      TEXT    NOT NULL,
     affected    TEXT    NOT NULL,
     holding     BOOLEAN NOT NULL,
+    automatic   BOOLEAN NOT NULL,
     next_by     BIGINT,
     next_reason TEXT    NOT NULL,
     notify      BOOLEAN NOT NULL,
@@ -262,6 +263,21 @@ CREATE TABLE advice (
 CREATE INDEX advice_incident ON advice (incident, at);
 -- Who counts apologies looks at these alone.
 CREATE INDEX advice_weighty ON advice (at) WHERE (apologises OR acts);
+
+-- Words that wait for a second person.
+CREATE TABLE proposals (
+    id          TEXT PRIMARY KEY,
+    incident    TEXT   NOT NULL REFERENCES incidents (id),
+    person      TEXT   NOT NULL,
+    word        TEXT   NOT NULL,
+    proposed_at BIGINT NOT NULL,
+    request_key TEXT   NOT NULL UNIQUE,
+    decided_at  BIGINT,
+    decided_by  TEXT   NOT NULL,
+    decision    TEXT   NOT NULL CHECK (decision IN ('', 'approved', 'declined')),
+    note        TEXT   NOT NULL
+);
+CREATE INDEX proposals_waiting ON proposals (proposed_at, id) WHERE decided_at IS NULL;
 
 CREATE TABLE alerts (
     group_key   TEXT   NOT NULL,
