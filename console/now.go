@@ -20,6 +20,7 @@ type nowPage struct {
 	Open   []standing
 	Drafts []standing
 	Coming []incident.Incident
+	Words  []waitingWord // that wait for a second person
 	flightBoard
 }
 
@@ -48,6 +49,9 @@ func (f *Face) showNow(w http.ResponseWriter, r *http.Request) error {
 	var p nowPage
 	s, err := f.frame(r, "Now", "now", func(ctx context.Context, tx *store.Tx, s *shell) (err error) {
 		if p.Owed, err = board(ctx, tx, s.Now); err != nil {
+			return err
+		}
+		if p.Words, err = f.waitingWords(ctx, tx, *s); err != nil {
 			return err
 		}
 		working, err := tx.Incidents.Working(ctx)

@@ -77,6 +77,8 @@ func (f *Face) saying() []route {
 		needs(staff.Say, "POST "+anIncident+"/hold", f.postHold),
 		needs(staff.Say, "POST "+anIncident+"/start", f.postStart),
 		needs(staff.Say, "POST "+anIncident+"/end", f.postEnd),
+		needs(staff.Say, "POST /console/proposals/{proposal}/approve", f.once(f.postApprove)),
+		needs(staff.Say, "POST /console/proposals/{proposal}/decline", f.once(f.postDecline)),
 		needs(staff.Say, "GET "+anIncident+"/write", f.showWrite),
 		needs(staff.Say, "POST "+anIncident+"/updates", f.postUpdate),
 		part(staff.Say, "POST "+anIncident+"/preview", f.showUpdatePreview),

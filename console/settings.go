@@ -29,6 +29,7 @@ type settingsPage struct {
 	Cadence, Usual                                 []cadenceRow
 	Sources                                        []playbook.CadenceSource
 	Templates                                      []purposeRow
+	Approval                                       approvalView
 	Test                                           *testResult
 	Published                                      bool
 }
@@ -92,6 +93,7 @@ func (p *settingsPage) view(s shell, c settings.Settings) {
 	p.Languages, p.Published = languageOptions(c.Languages), c.Published
 	p.Cadence, p.Usual, p.Sources = s.cadence(c.Cadence), shell{}.cadence(settings.Defaults().Cadence), playbook.CadenceSources
 	p.Templates = templateRows(s.Company)
+	p.Approval = viewApproval(s, c.Approval)
 }
 
 func languageOptions(chosen []lang.Tag) (all []option) {
@@ -169,6 +171,7 @@ func chooseSettings(in *form, c settings.Settings) settings.Settings {
 			Investigating: minutes(incident.Investigating), Identified: minutes(incident.Identified), Monitoring: minutes(incident.Monitoring),
 		}
 	}
+	c.Approval = chooseApproval(in, c.Approval)
 	c.Remind = nil
 	for _, typed := range strings.FieldsFunc(in.text("remind"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
 		n, err := strconv.ParseFloat(typed, 64)

@@ -136,17 +136,21 @@ func (f *Face) parseUpdate(r *http.Request) (d draft, x writing, err error) {
 
 func (f *Face) postUpdate(w http.ResponseWriter, r *http.Request) error {
 	d, x, err := f.parseUpdate(r)
+	var waits id.Proposal
 	if err == nil {
 		word := d.word(x.all, x.last.Fields, time.Now())
 		word.CannotWork, word.Override = &d.CannotWork, &d.Override
 		word.Ask, word.Confirmed = true, d.Anyway
-		_, err = f.desk.Post(r.Context(), x.incident.ID, word)
+		_, waits, err = f.desk.PostOrWait(r.Context(), x.incident.ID, word)
 	}
 	if refusals := ofForm(err); refusals != nil {
 		return f.showWriting(w, r, http.StatusUnprocessableEntity, "base", &d, refusals)
 	}
 	if err != nil {
 		return err
+	}
+	if waits != "" {
+		return back(w, r, "/console?done=waits#waiting")
 	}
 	return back(w, r, incidentPath(x.incident.Code)+"?done=posted")
 }

@@ -60,7 +60,9 @@ func (h house) story(i id.Incident, from time.Time) (lines []string) {
 	return lines
 }
 
-func minutesIn(d time.Duration) string { return strconv.Itoa(int(d.Round(time.Second)/time.Minute)) + "'" }
+func minutesIn(d time.Duration) string {
+	return strconv.Itoa(int(d.Round(time.Second)/time.Minute)) + "'"
+}
 
 // outcomes are what became of an incident's promised words.
 func (h house) outcomes(i id.Incident) (all []promise.Outcome) {
