@@ -52,8 +52,11 @@ func (p *program) incidentCalls() map[string]func() call {
 			list := p.answered(200, p.ask("POST", "/api/v1/alerts", strings.ReplaceAll(webhook("firing", fingerprint), "ShopDown", string(id.NewCode()))))["drafts"].([]any)
 			return call{list[0].(string), nil}
 		},
-		"list-deliveries": func() call { return call{incident(), nil} },
-		"show-coverage":   func() call { return call{p.covered(), nil} },
+		"list-proposals":   func() call { p.proposal(); return call{} },
+		"approve-proposal": func() call { return call{p.proposal(), nil} },
+		"decline-proposal": func() call { return call{p.proposal(), map[string]any{"note": "Too early"}} },
+		"list-deliveries":  func() call { return call{incident(), nil} },
+		"show-coverage":    func() call { return call{p.covered(), nil} },
 		"check-words": func() call {
 			return call{body: map[string]any{"text": "We apologise for any inconvenience.", "kind": "notice", "impact": "critical", "data_safety": "unknown"}}
 		},
