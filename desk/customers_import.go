@@ -19,7 +19,7 @@ type Import struct {
 	Strict bool   // all rows or none
 	Look   bool   // count what would happen, write nothing
 	Region string // ISO 3166, of phone numbers without a country code
-	// Fault hears of each row that is kept out, in order; Progress after each thousand rows. Both may be nil.
+	// Fault hears of each row that is kept out, in order; Progress after each chunk of rows. Both may be nil.
 	Fault    func(audience.Fault)
 	Progress func(Imported)
 }
@@ -35,10 +35,11 @@ type Imported struct {
 	Ignored   []string `json:"ignored,omitempty"` // headings that nobody understood
 }
 
-// importChunk is how many customers one transaction takes: more would keep acts waiting behind SQLite's only writer.
-const importChunk = 1000
+// importChunk is how many customers one transaction takes, an eighth of a second on SQLite: more would keep acts waiting behind its only
+// writer, with half as many saving them is twice the part of it.
+const importChunk = 2000
 
-// ImportCustomers takes customers in from a file, a thousand at a time, so that it neither fills the memory nor holds the database.
+// ImportCustomers takes customers in from a file, a chunk at a time, so that it neither fills the memory nor holds the database.
 // Interrupted, it has kept whole chunks, and running it again goes on where it was: a row that says nothing new changes nothing. A customer
 // the file does not mention is left alone, and who asked us to stop stays suppressed, whatever the file says (T19).
 func (d *Desk) ImportCustomers(ctx context.Context, in io.Reader, how Import) (done Imported, err error) {

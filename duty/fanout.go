@@ -14,9 +14,9 @@ import (
 	"candor/store"
 )
 
-// chunk is how many contacts are planned in one transaction: 5,000 rows would hold SQLite's only writer for 120 ms, with 1,000 acts and
+// chunk is how many contacts are planned in one transaction: 5,000 rows would hold SQLite's only writer for 120 ms, with 2,000 acts and
 // results still get through.
-const chunk = 1000
+const chunk = 2000
 
 // FanOut plans one chunk of the most urgent announcement: its rows and the cursor behind them are one transaction, so a kill at any
 // instant repeats a chunk that left nothing behind. The next chunk looks again what is most urgent: a first word overtakes the planning of

@@ -238,7 +238,7 @@ func (p *planning) overtake(ctx context.Context) error {
 	}
 	began, posted, urgent := time.Now(), time.Time{}, id.Incident("")
 	for step, more := 0, true; more; step++ {
-		if step == p.n/2000 {
+		if step == p.n/4000 { // half of the way
 			if err := p.declare(ctx, "Offices"); err != nil {
 				return err
 			}
