@@ -82,6 +82,9 @@ func TestContractsPayWhatTheirWordsSay(t *testing.T) {
 		{"a hundred times the time of a month", "slack-2015", `"month": "2024-04", "fee": "8", "currency": "USD", ` + down("10:00:00-18:00:00"), "28800", "–", "8.89", ""},
 		{"six minutes of an hour are not more than six", "aws-ec2-hourly", `"month": "2024-04", "fee": "72", "currency": "USD", ` + down("10:10:00-10:16:00", "11:00:00-11:06:01"), "721", "–", "0.10", ""},
 
+		{"ten minutes of one hour in London", "aws-ec2-hourly", `"month": "2024-04", "fee": "72", "currency": "USD", ` + down("10:25:00-10:35:00"), "600", "–", "0.10", ""},
+		{"are five of two where the hour begins at half past", "aws-ec2-hourly", `"month": "2024-04", "tz": "Asia/Kolkata", "fee": "72", "currency": "USD", ` + down("10:25:00-10:35:00"), "600", "–", "0.00", ""},
+
 		{"a month for every active site", "goodwill-flat-month", `"fee": "10.99", "currency": "USD", "active_sites": 3, ` + down("17:00:00-22:00:00"), "18000", "–", "32.97", ""},
 		{"Germany: day three", "de-tkg-58", `"fee": "39.95", "currency": "EUR", "full_days_down": 3`, "0", "–", "5.00", ""},
 		{"Germany: two days are free", "de-tkg-58", `"fee": "39.95", "currency": "EUR", "full_days_down": 2`, "0", "–", "0.00", ""},
