@@ -50,7 +50,7 @@ func TestShots(t *testing.T) {
 	code := b.openIncident()
 	for name, path := range map[string]string{
 		"incident-zh": "/zh-Hant/incidents/" + code, "incident-en": "/en/incidents/" + code, "worst-zh": "/zh-Hant/", "worst-de": "/de/",
-		"subscribe": "/en/subscribe", "history": "/en/history", "uptime": "/en/uptime",
+		"subscribe": "/en/subscribe", "history": "/en/history", "uptime": "/en/uptime", "promises": "/de/promises",
 	} {
 		if status := b.visit(p.Site + path); status != http.StatusOK {
 			t.Errorf("%s: status %d", path, status)
@@ -60,7 +60,7 @@ func TestShots(t *testing.T) {
 	b.signIn(p)
 	for name, path := range map[string]string{
 		"now": "", "declare": "/declare", "incident": "/incidents/" + code, "write": "/incidents/" + code + "/write", "settings": "/settings", "say": "/say",
-		"reach": "/reach", "prove": "/prove", "components": "/components", "people": "/people", "mine": "/mine", "maintenance": "/maintenance", "outbox": "/outbox",
+		"reach": "/reach", "prove": "/prove", "deadlines": "/deadlines", "promises": "/settings/promises", "components": "/components", "people": "/people", "mine": "/mine", "maintenance": "/maintenance", "outbox": "/outbox",
 	} {
 		if status := b.visit(p.Console + path); status != http.StatusOK {
 			t.Errorf("console%s: status %d", path, status)

@@ -77,6 +77,12 @@ func (p *program) asked(t *testing.T) {
 		"status": "resolved", "body": map[string]string{"en": "They work."}, "components": []map[string]string{{"component": "Phone support", "status": "operational"}},
 	}, nil)
 	p.api(t, "POST", at+"/effect", nil, nil)
+	for _, fact := range []map[string]string{
+		{"event": "aware", "regime": "gdpr"}, {"event": "aware", "regime": "dora"}, {"event": "harms", "regime": "gdpr"},
+		{"event": "not_required", "clock": "gdpr-34", "reason": "nobody is at risk"}, {"event": "aware", "regime": "br-lgpd"},
+	} {
+		p.api(t, "POST", at+"/deadlines", fact, nil)
+	}
 	p.written(t, "/en/effect/")
 }
 
