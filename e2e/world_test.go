@@ -78,8 +78,11 @@ func (p *program) asked(t *testing.T) {
 	}, nil)
 	p.api(t, "POST", at+"/effect", nil, nil)
 	for _, fact := range []map[string]string{
-		{"event": "aware", "regime": "gdpr"}, {"event": "aware", "regime": "dora"}, {"event": "harms", "regime": "gdpr"},
-		{"event": "not_required", "clock": "gdpr-34", "reason": "nobody is at risk"}, {"event": "aware", "regime": "br-lgpd"},
+		{"event": "aware", "regime": "gdpr"},
+		{"event": "aware", "regime": "dora"},
+		{"event": "harms", "regime": "gdpr"},
+		{"event": "not_required", "clock": "gdpr-34", "reason": "nobody is at risk"},
+		{"event": "aware", "regime": "br-lgpd"},
 	} {
 		p.api(t, "POST", at+"/deadlines", fact, nil)
 	}
