@@ -92,7 +92,8 @@ func measuredOf(ctx context.Context, tx *store.Tx, i incident.Incident) (m playb
 	if m.Of, err = tx.Customers.Count(ctx); err != nil {
 		return m, err
 	}
-	m.EarlierApologies, err = tx.Advice.Apologies(ctx, i.ID, time.Now().Add(-playbook.ApologyMemory))
+	now := time.Now()
+	m.EarlierApologies, err = tx.Advice.Apologies(ctx, i.ID, now.Add(-playbook.ApologyMemory), now)
 	return m, err
 }
 

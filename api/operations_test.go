@@ -57,6 +57,7 @@ func (p *program) incidentCalls() map[string]func() call {
 		"decline-proposal": func() call { return call{p.proposal(), map[string]any{"note": "Too early"}} },
 		"list-deliveries":  func() call { return call{incident(), nil} },
 		"show-coverage":    func() call { return call{p.covered(), nil} },
+		"show-score":       func() call { return call{p.covered(), nil} },
 		"check-words": func() call {
 			return call{body: map[string]any{"text": "We apologise for any inconvenience.", "kind": "notice", "impact": "critical", "data_safety": "unknown"}}
 		},

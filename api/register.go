@@ -65,6 +65,7 @@ func (a *API) register() {
 	add(a, operation{"POST /api/v1/alerts", "receive-alerts", "Alertmanager webhook: opens or updates a draft", staff.Alert, 0}, a.receiveAlerts)
 	a.checks()
 	a.coverage()
+	a.scores()
 	a.effects()
 	a.callIns()
 	a.replies()

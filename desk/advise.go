@@ -29,7 +29,7 @@ func (d *Desk) Review(ctx context.Context, tx *store.Tx, s settings.Settings, i 
 		}
 	}
 	if says(w, playbook.Apology, playbook.Apologises) {
-		if w.Measured.EarlierApologies, err = tx.Advice.Apologies(ctx, i.ID, at.Add(-playbook.ApologyMemory)); err != nil {
+		if w.Measured.EarlierApologies, err = tx.Advice.Apologies(ctx, i.ID, at.Add(-playbook.ApologyMemory), at); err != nil {
 			return nil, err
 		}
 	}

@@ -32,12 +32,13 @@ func (a Advice) SaveFindings(ctx context.Context, x playbook.Advice) (err error)
 	return execOne(ctx, a.tx, `UPDATE advice SET findings = $3 WHERE update_id = $1 AND revision = $2`, x.Update, x.Revision, asJSON(&x.Findings))
 }
 
-// Apologies are how many other incidents have been apologised for since an instant, and since the latest new corrective action.
-func (a Advice) Apologies(ctx context.Context, besides id.Incident, since time.Time) (_ int, err error) {
+// Apologies are how many other incidents were apologised for between two instants, and after the latest new corrective action of that time.
+func (a Advice) Apologies(ctx context.Context, besides id.Incident, since, until time.Time) (_ int, err error) {
 	defer wrap(&err, "count the apologies since %s", since.Format(time.DateOnly))
 	return one(ctx, a.tx, value[int], `SELECT count(DISTINCT incident) FROM advice
-		WHERE at >= $1 AND (apologises OR acts) AND apologises AND incident <> $2
-			AND at > (SELECT coalesce(max(at), 0) FROM advice WHERE at >= $1 AND (apologises OR acts) AND acts)`, instant(since), besides)
+		WHERE at >= $1 AND at < $3 AND (apologises OR acts) AND apologises AND incident <> $2
+			AND at > (SELECT coalesce(max(at), 0) FROM advice WHERE at >= $1 AND at < $3 AND (apologises OR acts) AND acts)`,
+		instant(since), besides, instant(until))
 }
 
 func readAdvice(scan scan) (x playbook.Advice, err error) {
