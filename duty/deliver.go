@@ -16,9 +16,11 @@ const (
 	// sendTime is what must be left of a lease before a message goes out: longer than any session may take for one.
 	sendTime = 22 * time.Second
 	// gather is how long results wait for one another before they are made durable together.
-	gather = 2 * time.Millisecond
+	gather = 4 * time.Millisecond
 	// look is how often an idle node looks for what other nodes planned and what has become due.
 	look = time.Second
+	// restful is how much longer than a fruitless look past the rows of slow domains took the ledger does without another.
+	restful = 20
 	// heed is how long what was claimed may wait until it is noticed that somebody paused it.
 	heed = 250 * time.Millisecond
 )
@@ -36,6 +38,7 @@ type deliverer struct {
 	ledger   sync.WaitGroup
 	due      time.Time // when to look for due rows next
 	leftOut  bool      // the last claim left domains out: a result may free one of them
+	barren   time.Time // none before that leaves domains out: the last one read past all their rows and found nothing
 	urgent   time.Time // when to look next for what is more urgent than a full queue
 	heeded   time.Time // when it was last asked what is paused
 }
@@ -88,7 +91,7 @@ func (d *deliverer) wants() (results []result, claimNow bool) {
 	case r := <-d.results:
 		return d.more(r), d.leftOut || !now().Before(d.due)
 	case <-d.woken:
-		d.due, d.urgent = time.Time{}, time.Time{}
+		d.due, d.urgent, d.barren = time.Time{}, time.Time{}, time.Time{}
 		return nil, true
 	case <-timer.C:
 		d.queue.nudge()
@@ -136,7 +139,7 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 	if claimNow && d.office.ready() && !d.skewed.Load() {
 		space = d.queue.room(at, store.MostDomains)
 	}
-	if space.full() && at.Before(d.urgent) {
+	if space.full() && at.Before(d.urgent) || len(space.without) > 0 && at.Before(d.barren) {
 		space.limit = 0
 	}
 	if len(results) == 0 && len(late) == 0 && space.limit <= 0 {
@@ -161,6 +164,8 @@ func (d *deliverer) turn(results []result, claimNow bool) {
 		d.queue.add(claimed, at.Add(lease))
 	} else if space.full() {
 		d.urgent = at.Add(look) // that nothing is more urgent does not say that nothing is due
+	} else if space.limit > 0 && len(space.without) > 0 {
+		d.barren = now().Add(max(look, restful*now().Sub(at)))
 	} else if space.limit > 0 {
 		d.due = at.Add(look) // nothing is due: no need to ask again for a while
 	}

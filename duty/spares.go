@@ -75,13 +75,17 @@ func (q *queue) isLate(j *job, at time.Time) bool {
 	return !j.began.IsZero() && at.Sub(j.began) > q.pace.late()
 }
 
-// late are the domains that have kept a connection waiting.
+// late are the domains that keep half of their connections waiting. A single late answer of many says nothing about the next.
 func (q *queue) late(at time.Time) map[string]bool {
-	domains := map[string]bool{}
+	waits := map[string]int{}
 	for j := range q.flying {
 		if q.isLate(j, at) {
-			domains[j.domain] = true
+			waits[j.domain]++
 		}
+	}
+	domains := map[string]bool{}
+	for domain, n := range waits {
+		domains[domain] = 2*n >= q.lanes[domain].inFlight
 	}
 	return domains
 }
