@@ -19,7 +19,9 @@ import (
 	"candor/desk"
 	"candor/duty"
 	"candor/intake"
+	"candor/lang"
 	"candor/outward"
+	"candor/playbook"
 	"candor/reach/email"
 	"candor/reach/push"
 	"candor/site"
@@ -147,7 +149,10 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	a.serveIntake()
 	ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
-	a.collecting.Go(func() { collectByLoad(ctx) })
+	a.collecting.Go(func() {
+		playbook.Ready(lang.All()) // or the first word of the day would wait for it
+		collectByLoad(ctx)
+	})
 	a.log.Info("candor is up", "site", a.SiteURL(), "console", a.ConsoleURL())
 	return nil
 }

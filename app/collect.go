@@ -22,6 +22,7 @@ func collectByLoad(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
+	debug.FreeOSMemory() // what starting took
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
 	thrown, busy := allocated(), false

@@ -25,7 +25,8 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			"ladder": ladderPage{shell: s}, "reaching": reachingPage{shell: s}, "rooms": roomsPage{shell: s}, "texts": textsPage{shell: s},
 			"maintenance": maintenancePage{shell: s}, "mine": minePage{shell: s}, "now": nowPage{shell: s}, "outbox": outboxPage{shell: s},
 			"people": peoplePage{shell: s}, "person": personPage{shell: s}, "profile": profilePage{shell: s}, "prove": provePage{shell: s},
-			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "replies": repliesPage{shell: s}, "say": historyPage{shell: s}, "settings": settingsPage{shell: s},
+			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "replies": repliesPage{shell: s}, "say": historyPage{shell: s},
+			"score": scorePage{shell: s}, "scorecard": scorecardPage{shell: s}, "settings": settingsPage{shell: s},
 			"setup": setupPage{shell: s}, "sign-in": signInPage{shell: s}, "subscribers": subscribersPage{shell: s}, "tokens": tokensPage{shell: s},
 			"words": wordsPage{shell: s}, "write": writePage{shell: s},
 		}

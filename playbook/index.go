@@ -14,7 +14,7 @@ type need struct {
 }
 
 type met struct {
-	pattern int
+	pattern uint16
 	bit     uint8
 }
 
@@ -52,10 +52,12 @@ func (l *lookup) at(at int) []need {
 func indexOf(patterns []*pattern) *index {
 	x := &index{needs: make([]uint8, len(patterns))}
 	for number, p := range patterns {
-		for bit, choice := range p.needs {
+		needs := p.needs
+		p.needs = nil
+		for bit, choice := range needs {
 			x.needs[number] |= 1 << bit
 			for _, letters := range choice {
-				m := met{number, 1 << bit}
+				m := met{uint16(number), 1 << bit}
 				switch len(letters) {
 				case 1:
 					x.singles.add(int(letters[0]), letters, m)

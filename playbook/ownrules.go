@@ -226,7 +226,7 @@ const largestProgram = 3000
 
 // tooLarge reports whether a pattern takes too long, whatever it is looked for in.
 func (p *pattern) tooLarge() bool {
-	tree, err := syntax.Parse(p.source(), syntax.Perl)
+	tree, err := syntax.Parse(p.source, syntax.Perl)
 	if err != nil {
 		return true
 	}

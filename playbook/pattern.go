@@ -14,9 +14,9 @@ import (
 // of one need is not tried.
 type pattern struct {
 	re            func() *regexp.Regexp // made when a sentence is first worth trying it on: most never are, and making all takes a second
-	source        func() string
-	needs         [][]string
-	before, after bool // an edge of a word is part of re
+	source        string                // and no tree: the trees of all languages are as large as everything else a calm Candor holds
+	needs         [][]string            // until they are in the index
+	before, after bool                  // an edge of a word is part of re
 }
 
 // Go's \b knows ASCII only. The letter before or after is looked at and not part of what was said. The letters are those of the Latin
@@ -60,8 +60,8 @@ func compile(source string, words map[string]string) ([]*pattern, error) {
 	}
 	var patterns []*pattern
 	for _, way := range small {
-		text := sync.OnceValue(func() string { return before + "(?:" + way.String() + ")" + after })
-		re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text()) })
+		text := before + "(?:" + way.String() + ")" + after
+		re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
 		patterns = append(patterns, &pattern{re: re, source: text, needs: needs(way), before: before != "", after: after != ""})
 	}
 	return patterns, nil
@@ -114,7 +114,10 @@ func lowerClass(ranges []rune) (out []rune) {
 		size += int(ranges[i+1]-ranges[i]) + 1
 	}
 	if size > 1000 {
-		return without(without(ranges, 'A', 'Z'), 'À', 'Þ')
+		for _, capitals := range [][2]rune{{'A', 'Z'}, {'À', 'Þ'}, {'Ā', 'Ā'}, {'Α', 'Α'}, {'А', 'А'}} { // Latin, Greek, Cyrillic: see without
+			ranges = without(ranges, capitals[0], capitals[1])
+		}
+		return ranges
 	}
 	for i := 0; i+1 < len(ranges); i += 2 {
 		for r := ranges[i]; r <= ranges[i+1]; r++ {

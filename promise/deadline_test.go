@@ -196,7 +196,7 @@ func TestADeadlineIsAPromiseToNobodyOutside(t *testing.T) {
 	d := find(t, Deadlines(house(t), f, Places{}), "gdpr-33")
 	got := d.Promise("prm_1", "inc_1", "per_1", f[0].At)
 	want := Promise{
-		ID: "prm_1", Kind: LegalNotice, Clock: "gdpr-33", Incident: "inc_1", Promiser: "per_1",
+		ID: "prm_1", Kind: LegalNotice, Clock: "gdpr-33", Incident: "inc_1", Promiser: "per_1", Text: "GDPR art. 33: authority",
 		MadeAt: f[0].At, DueAt: moment(t, "2026-05-04T08:00:00Z"),
 	}
 	if diff := cmp.Diff(want, got); diff != "" || got.Public() {
