@@ -16,7 +16,7 @@ const (
 	// sendTime is what must be left of a lease before a message goes out: longer than any session may take for one.
 	sendTime = 22 * time.Second
 	// gather is how long results wait for one another before they are made durable together.
-	gather = 4 * time.Millisecond
+	gather = 2 * time.Millisecond
 	// look is how often an idle node looks for what other nodes planned and what has become due.
 	look = time.Second
 	// restful is how much longer than a fruitless look past the rows of slow domains took the ledger does without another.
