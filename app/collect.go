@@ -10,7 +10,7 @@ import (
 
 // How much garbage may gather before it is collected, in percent of what lives.
 const (
-	CalmGC = 40  // a calm Candor stays at 60 MB
+	CalmGC = 15  // a calm Candor throws little away and stays small
 	busyGC = 200 // where letters are written by the thousand, collecting so often would take a tenth of the time
 )
 

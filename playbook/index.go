@@ -1,5 +1,7 @@
 package playbook
 
+import "slices"
+
 // An index finds the patterns worth trying on a sentence in one pass over its letters: hundreds of patterns tried one by one would take
 // longer than a person types.
 type index struct {
@@ -21,9 +23,23 @@ type met struct {
 // A lookup is a table of few entries among many places. Most letters of most sentences are in none, which the bits say from the nearest
 // memory there is.
 type lookup struct {
-	bits  [1 << 10]uint64
-	place [1 << 16]uint16 // in lists
+	bits  []uint64
+	place []uint16 // in lists
 	lists [][]need
+}
+
+func newLookup(places int) lookup {
+	return lookup{bits: make([]uint64, places/64), place: make([]uint16, places)}
+}
+
+// clip gives back what growing left over.
+func (l *lookup) clip() {
+	for i, list := range l.lists {
+		for j := range list {
+			list[j].meets = slices.Clone(list[j].meets)
+		}
+		l.lists[i] = slices.Clone(list)
+	}
 }
 
 func (l *lookup) add(at int, letters string, m met) {
@@ -50,7 +66,7 @@ func (l *lookup) at(at int) []need {
 }
 
 func indexOf(patterns []*pattern) *index {
-	x := &index{needs: make([]uint8, len(patterns))}
+	x := &index{singles: newLookup(1 << 8), pairs: newLookup(1 << 16), starts: newLookup(1 << 16), needs: make([]uint8, len(patterns))}
 	for number, p := range patterns {
 		needs := p.needs
 		p.needs = nil
@@ -69,6 +85,9 @@ func indexOf(patterns []*pattern) *index {
 			}
 		}
 	}
+	x.singles.clip()
+	x.pairs.clip()
+	x.starts.clip()
 	return x
 }
 
