@@ -19,7 +19,7 @@ func TestEachPointOfAScoreStandsBesideItsFact(t *testing.T) {
 
 		form := v.get("/console/settings/scorecard")
 		wantSaid(t, form, "Told first and fast", `name="scorecard.reached"`, "Ours: 9. ")
-		weigh := url.Values{"version": {hidden(t, form, "version")}, "key": {hidden(t, form, "key")}, "scorecard.reached": {"40"}, "scorecard.public": {"1"}}
+		weigh := url.Values{"version": {hidden(t, form, "version")}, "key": {hidden(t, form, "key")}, "scorecard.reached": {"40"}}
 		v.must(v.post("/console/settings/scorecard", weigh))
 		wantSaid(t, v.get(incidentPath(i.Code)+"/score"), "10 of 40")
 

@@ -12,9 +12,8 @@ import (
 // A scorecardPage holds what the items of the scorecard weigh.
 type scorecardPage struct {
 	shell
-	Parts  []weighed
-	Public bool
-	Rest   []string
+	Parts []weighed
+	Rest  []string
 }
 
 type weighed struct {
@@ -32,10 +31,10 @@ func (f *Face) renderScorecard(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	s = s.asTyped(r, faults)
-	p := scorecardPage{shell: s, Public: s.Company.Scorecard.Public}
+	p := scorecardPage{shell: s}
 	house := playbook.Scorecard(nil)
 	var shown []string
-	for n, x := range playbook.Scorecard(s.Company.Scorecard.Weights) {
+	for n, x := range playbook.Scorecard(s.Company.Scorecard) {
 		name := "Penalties"
 		if x.Part != "" {
 			name = partWords[x.Part]
@@ -60,12 +59,12 @@ func (f *Face) postScorecard(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := typed(r, s.Zone)
 	chosen := s.Company
-	chosen.Scorecard = settings.Scorecard{Public: in.checked("scorecard.public"), Weights: settings.Weights{}}
+	chosen.Scorecard = settings.Weights{}
 	for _, x := range playbook.Scorecard(nil) {
 		field := "scorecard." + x.Item
 		weight := in.whole(field)
 		if in.text(field) != strconv.Itoa(int(x.Weight)) && in.text(field) != "" {
-			chosen.Scorecard.Weights[x.Item] = weight
+			chosen.Scorecard[x.Item] = weight
 		}
 	}
 	err = f.keepSettings(r, in, chosen)

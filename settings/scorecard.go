@@ -7,12 +7,6 @@ import (
 	"candor/problem"
 )
 
-// A Scorecard is how the company weighs how it owned an outage, and whether everybody may see the result.
-type Scorecard struct {
-	Weights Weights `json:"weights,omitempty"`
-	Public  bool    `json:"public,omitempty"`
-}
-
 // Weights are points by item of the scorecard, where the company wants others than those Candor comes with.
 type Weights map[string]int
 

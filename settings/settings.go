@@ -39,8 +39,8 @@ type Settings struct {
 	Ladders Ladders `json:"ladders,omitempty"`
 	Budget  Budget  `json:"budget,omitzero"`
 	// Promises is about the record of promises and the legal clocks.
-	Promises  Promises  `json:"promises,omitzero"`
-	Scorecard Scorecard `json:"scorecard,omitzero"`
+	Promises  Promises `json:"promises,omitzero"`
+	Scorecard Weights  `json:"scorecard,omitempty"`
 }
 
 // Mail is how letters leave. URL empty means the local outbox: nothing pretends to be sent.
