@@ -96,7 +96,7 @@ func (p *scorePage) tell(s shell, c playbook.Course) {
 		}
 	}
 	add(c.StartedAt, "It began")
-	add(c.DetectedAt, "We noticed, by "+s.DetectedWord(c.DetectedBy))
+	add(c.DetectedAt, "Noticed by: "+s.DetectedWord(c.DetectedBy))
 	add(c.FirstReportAt, "The first customer told us")
 	add(c.FirstMailAt, "The first message went out")
 	for _, u := range c.Updates {
