@@ -92,6 +92,7 @@ func TestTwoNodesTogetherKeepTheRateOfAChannel(t *testing.T) {
 		w.programs(p, all)
 		w.rate(second)
 		a := w.announce(reach.First)
+		began := time.Now()
 		w.start(w.node("one", hooks(t)))
 		w.start(w.node("two", hooks(t)))
 		w.until(a, "all to be told", told(all))
@@ -101,14 +102,14 @@ func TestTwoNodesTogetherKeepTheRateOfAChannel(t *testing.T) {
 			t.Errorf("%d calls, %d different, want %d", len(p.calls), len(p.names), all)
 		}
 		slices.SortFunc(p.calls, time.Time.Compare)
-		most := second + second/10 + 2 // the burst, and what one commit may be late
+		most := second + second/10 + second/2 // the burst, and what a machine that stalls for half a second holds back
 		for i := range p.calls {
 			end, _ := slices.BinarySearchFunc(p.calls, p.calls[i].Add(time.Second), time.Time.Compare)
 			if n := end - i; n > most {
 				t.Fatalf("%d calls within a second, want at most %d", n, most)
 			}
 		}
-		took := p.calls[len(p.calls)-1].Sub(p.calls[0])
+		took := p.calls[len(p.calls)-1].Sub(began) // the first call may be late, and the others are not for that
 		if least := time.Duration(all-second/10-2) * time.Second / second; took < least {
 			t.Errorf("%d calls took %v, want at least %v", all, took, least)
 		}
