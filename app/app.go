@@ -49,6 +49,7 @@ type App struct {
 	inbound       net.Listener // of the intake; nil without one
 	failed        chan struct{}
 
+	rules      sync.WaitGroup // of the words' languages, made ready meanwhile: the first word of the day waits for none
 	collecting sync.WaitGroup
 	stop       context.CancelFunc // of collecting
 }
@@ -56,6 +57,9 @@ type App struct {
 // New opens the database and the listeners and builds the parts; nothing runs before Start.
 func New(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
 	a := &App{config: c, log: log, failed: make(chan struct{}, 3), stop: func() {}}
+	for _, tag := range lang.All() {
+		a.rules.Go(func() { playbook.Ready([]lang.Tag{tag}) })
+	}
 	if err := a.build(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -143,16 +147,14 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.duty.Start(ctx); err != nil {
 		return err
 	}
+	a.rules.Wait()
 	a.public.serve(a.log, a.failed)
 	if a.staff != nil {
 		a.staff.serve(a.log, a.failed)
 	}
 	a.serveIntake()
 	ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
-	a.collecting.Go(func() {
-		playbook.Ready(lang.All()) // or the first word of the day would wait for it
-		collectByLoad(ctx)
-	})
+	a.collecting.Go(func() { collectByLoad(ctx) })
 	a.log.Info("candor is up", "site", a.SiteURL(), "console", a.ConsoleURL())
 	return nil
 }
@@ -172,6 +174,7 @@ func (a *App) Stop() error {
 }
 
 func (a *App) close() error {
+	a.rules.Wait()
 	a.public.close()
 	a.staff.close()
 	if a.out != nil {

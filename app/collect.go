@@ -10,7 +10,7 @@ import (
 
 // How much garbage may gather before it is collected, in percent of what lives.
 const (
-	CalmGC = 15  // a calm Candor throws little away and stays small
+	calmGC = 15  // a calm Candor throws little away and stays small
 	busyGC = 200 // where letters are written by the thousand, collecting so often would take a tenth of the time
 )
 
@@ -22,6 +22,7 @@ func collectByLoad(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
+	debug.SetGCPercent(calmGC)
 	debug.FreeOSMemory() // what starting took
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
@@ -39,7 +40,7 @@ func collectByLoad(ctx context.Context) {
 		case busy && !was:
 			debug.SetGCPercent(busyGC)
 		case was && !busy:
-			debug.SetGCPercent(CalmGC)
+			debug.SetGCPercent(calmGC)
 			debug.FreeOSMemory()
 		}
 	}
