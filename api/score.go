@@ -36,14 +36,17 @@ type courseShape struct {
 }
 
 type markShape struct {
-	Part    string         `json:"part,omitempty" doc:"Left out for a penalty"`
-	Item    string         `json:"item"`
-	Weight  float64        `json:"weight"`
-	Judged  bool           `json:"judged"`
-	Points  float64        `json:"points" doc:"Negative for a penalty"`
-	Fact    playbook.Fact  `json:"fact" doc:"What it rests on"`
-	Figures map[string]any `json:"figures,omitempty" doc:"The fact's own: number of an update, count of all, duration_s"`
-	Source  string         `json:"source" doc:"Whose experience or research"`
+	Part   string        `json:"part,omitempty" doc:"Left out for a penalty"`
+	Item   string        `json:"item"`
+	Weight float64       `json:"weight"`
+	Judged bool          `json:"judged"`
+	Points float64       `json:"points" doc:"Negative for a penalty"`
+	Fact   playbook.Fact `json:"fact" doc:"What it rests on"`
+	Update int           `json:"update,omitempty" doc:"The number of the update that says it"`
+	Count  int64         `json:"count,omitempty" doc:"So many"`
+	All    int64         `json:"all,omitempty" doc:"of so many"`
+	Took   int64         `json:"duration_s,omitempty" doc:"Seconds"`
+	Source string        `json:"source" doc:"Whose experience or research"`
 }
 
 func (a *API) showScore(ctx context.Context, in *IncidentPath) (*scoreBody, error) {
@@ -78,18 +81,9 @@ func (a *API) showScore(ctx context.Context, in *IncidentPath) (*scoreBody, erro
 }
 
 func shapeMark(m playbook.Mark) markShape {
-	x := markShape{m.Part, m.Item, m.Weight, m.Judged, math.Round(m.Earned*10) / 10, m.Fact, nil, m.Source}
-	for n := 0; n+1 < len(m.Args); n += 2 {
-		if x.Figures == nil {
-			x.Figures = map[string]any{}
-		}
-		name, value := m.Args[n].(string), m.Args[n+1]
-		if d, ok := value.(time.Duration); ok {
-			name, value = name+"_s", int64(d/time.Second)
-		}
-		x.Figures[name] = value
+	return markShape{
+		m.Part, m.Item, m.Weight, m.Judged, math.Round(m.Earned*10) / 10, m.Fact, m.Number, m.Count, m.All, int64(m.Took / time.Second), m.Source,
 	}
-	return x
 }
 
 // scores is the part of the table about how incidents were owned.

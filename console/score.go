@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -128,7 +127,7 @@ func (p *scorePage) fill(s shell, score playbook.Score) {
 	p.Points, p.Of = points(score.Points), points(score.Of)
 	var got, of float64
 	for _, m := range score.Marks {
-		row := scoreRow{Name: itemWords[m.Item], Fact: basisOf(s, m), Source: m.Source, Judged: m.Judged, Points: points(m.Earned) + " of " + points(m.Weight)}
+		row := scoreRow{Name: itemWords[m.Item], Fact: basisOf(s, m.Basis), Source: m.Source, Judged: m.Judged, Points: points(m.Earned) + " of " + points(m.Weight)}
 		if m.Part == "" {
 			if m.Judged && m.Earned < 0 {
 				row.Points = points(m.Earned)
@@ -162,30 +161,26 @@ func sign(x float64) float64 {
 }
 
 // basisOf is the fact behind a mark, as a sentence.
-func basisOf(s shell, m playbook.Mark) string {
-	args := map[string]any{}
-	for n := 0; n+1 < len(m.Args); n += 2 {
-		args[m.Args[n].(string)] = m.Args[n+1]
-	}
-	switch took, _ := args["duration"].(time.Duration); m.Fact {
+func basisOf(s shell, b playbook.Basis) string {
+	switch b.Fact {
 	case playbook.FactSaid:
-		return fmt.Sprintf("In update %d", args["number"])
+		return "In update " + strconv.Itoa(b.Number)
 	case playbook.FactUnsaid:
 		return "In none of the updates"
 	case playbook.FactOf:
-		return fmt.Sprintf("%d of %d", args["count"], args["all"])
+		return s.Count(b.Count) + " of " + s.Count(b.All)
 	case playbook.FactChannels:
-		return fmt.Sprintf("%d", args["count"])
+		return s.Count(b.Count)
 	case playbook.FactAfter:
-		return "After " + s.Duration(took)
+		return "After " + s.Duration(b.Took)
 	case playbook.FactWeFirst:
-		return s.Duration(took) + " before"
+		return s.Duration(b.Took) + " before"
 	case playbook.FactTheyFirst:
-		return "They were " + s.Duration(took) + " earlier"
+		return "They were " + s.Duration(b.Took) + " earlier"
 	case playbook.FactLate:
-		return s.Duration(took) + " late"
+		return s.Duration(b.Took) + " late"
 	}
-	return factWords[m.Fact]
+	return factWords[b.Fact]
 }
 
 var factWords = map[playbook.Fact]string{

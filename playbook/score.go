@@ -21,7 +21,7 @@ type Course struct {
 	Apologies   int               // of the 90 days before, without a new corrective action
 	Share       float64           // of all customers who were affected, 0 to 1
 	FirstMailAt time.Time         // when the first message went out; zero if none did
-	Languages   []lang.Tag        // the company's, the first being what it writes in
+	Language    lang.Tag          // the company writes in it
 	Weights     settings.Weights
 }
 
@@ -30,11 +30,18 @@ type Mark struct {
 	Weighing
 	Judged bool    // false: nothing is known of it (yet); it neither counts for nor against
 	Earned float64 // points; for a penalty what it costs, as a negative number
-	Fact   Fact
-	Args   []any // by name: "number", "count", "all", "duration"
+	Basis
 }
 
-// A Fact names what a mark rests on.
+// A Basis is what a mark rests on. Which figures it has, its fact says.
+type Basis struct {
+	Fact       Fact
+	Number     int   // of an update
+	Count, All int64 // of something
+	Took       time.Duration
+}
+
+// A Fact names a basis.
 type Fact string
 
 // The facts behind marks. The first six leave an item unjudged.
@@ -45,18 +52,18 @@ const (
 	FactUnnoted        Fact = "unnoted"         // nobody noted the times
 	FactNobodyAffected Fact = "nobody_affected" // no customer is known to be
 	FactNoneDue        Fact = "none_due"        // nothing to be in time for
-	FactSaid           Fact = "said"            // in update "number"
+	FactSaid           Fact = "said"            // in update Number
 	FactUnsaid         Fact = "unsaid"
-	FactOf             Fact = "of"       // "count" of "all"
-	FactChannels       Fact = "channels" // "count"
-	FactAfter          Fact = "after"    // "duration"
-	FactWeFirst        Fact = "we_first" // by "duration"
+	FactOf             Fact = "of"       // Count of All
+	FactChannels       Fact = "channels" // Count
+	FactAfter          Fact = "after"    // Took
+	FactWeFirst        Fact = "we_first" // by Took
 	FactTheyFirst      Fact = "they_first"
 	FactNobodyReported Fact = "nobody_reported"
 	FactCauseKnown     Fact = "cause_known"
 	FactCauseUnknown   Fact = "cause_unknown"
 	FactOnTime         Fact = "on_time"
-	FactLate           Fact = "late" // by "duration"
+	FactLate           Fact = "late" // by Took
 	FactNoReport       Fact = "no_report"
 )
 
@@ -80,8 +87,8 @@ func Grade(c Course, now time.Time) (s Score) {
 	j := assessor{Course: c, now: now}
 	j.listen()
 	for _, w := range Scorecard(c.Weights) {
-		earned, fact, args := j.of(w.Item)
-		m := Mark{Weighing: w, Judged: earned != unknown, Fact: fact, Args: args}
+		earned, basis := j.of(w.Item)
+		m := Mark{Weighing: w, Judged: earned != unknown, Basis: basis}
 		if m.Judged {
 			m.Earned = float64(earned) * w.Weight
 			if w.Part == "" {
@@ -103,15 +110,15 @@ type portion float64
 const unknown portion = -1
 
 // of judges one item: how much of it was earned, by which fact.
-func (j *assessor) of(item string) (portion, Fact, []any) {
+func (j *assessor) of(item string) (portion, Basis) {
 	if rule, ok := judged[item]; ok {
 		return rule(j)
 	}
-	return unknown, FactLater, nil // no part of Candor knows about it yet
+	return unknown, Basis{Fact: FactLater} // no part of Candor knows about it yet
 }
 
 // judged are the items and how each is judged; what is not here cannot be judged yet.
-var judged = map[string]func(*assessor) (portion, Fact, []any){
+var judged = map[string]func(*assessor) (portion, Basis){
 	"responsibility": said(AdmitsFault),
 	"repair_offer":   said(Compensation),
 	"regret":         said(Apologises),

@@ -23,43 +23,43 @@ func soonness(d time.Duration) portion {
 	return 0
 }
 
-func (j *assessor) toldFirst() (portion, Fact, []any) {
+func (j *assessor) toldFirst() (portion, Basis) {
 	lead, known := j.ToldFirst()
 	switch {
 	case !known && j.Open():
-		return unknown, FactOpen, nil
+		return unknown, Basis{Fact: FactOpen}
 	case !known:
-		return 1, FactNobodyReported, nil
+		return 1, Basis{Fact: FactNobodyReported}
 	case lead >= 0:
-		return 1, FactWeFirst, []any{"duration", lead}
+		return 1, Basis{Fact: FactWeFirst, Took: lead}
 	}
-	return 0, FactTheyFirst, []any{"duration", -lead}
+	return 0, Basis{Fact: FactTheyFirst, Took: -lead}
 }
 
-func (j *assessor) firstNotice() (portion, Fact, []any) {
+func (j *assessor) firstNotice() (portion, Basis) {
 	if j.DetectedAt.IsZero() || j.DeclaredAt.IsZero() {
-		return unknown, FactUnnoted, nil
+		return unknown, Basis{Fact: FactUnnoted}
 	}
 	took := max(0, j.DeclaredAt.Sub(j.DetectedAt))
-	return soonness(took), FactAfter, []any{"duration", took}
+	return soonness(took), Basis{Fact: FactAfter, Took: took}
 }
 
 // scope asks when customers could first read what is broken.
-func (j *assessor) scope() (portion, Fact, []any) {
+func (j *assessor) scope() (portion, Basis) {
 	for _, u := range j.Updates {
 		if len(u.Affected) == 0 && !(u.Number == 1 && j.Audience == incident.Listed) {
 			continue
 		}
 		took := max(0, u.At.Sub(j.DeclaredAt))
 		if took <= atOnce {
-			return 1, FactAfter, []any{"duration", took}
+			return 1, Basis{Fact: FactAfter, Took: took}
 		}
-		return 0, FactAfter, []any{"duration", took}
+		return 0, Basis{Fact: FactAfter, Took: took}
 	}
-	return 0, FactUnsaid, nil
+	return 0, Basis{Fact: FactUnsaid}
 }
 
-func (j *assessor) onTime() (portion, Fact, []any) {
+func (j *assessor) onTime() (portion, Basis) {
 	var words []promise.Promise
 	for _, p := range j.Promises {
 		if p.Kind == promise.NextUpdate {
@@ -68,12 +68,12 @@ func (j *assessor) onTime() (portion, Fact, []any) {
 	}
 	t := promise.Count(words, j.now)
 	if t.Decided() == 0 {
-		return unknown, FactNoneDue, nil
+		return unknown, Basis{Fact: FactNoneDue}
 	}
-	return portion(t.Kept) / portion(t.Decided()), FactOf, []any{"count", t.Kept, "all", t.Decided()}
+	return portion(t.Kept) / portion(t.Decided()), Basis{Fact: FactOf, Count: int64(t.Kept), All: int64(t.Decided())}
 }
 
-func (j *assessor) namesNext() (portion, Fact, []any) {
+func (j *assessor) namesNext() (portion, Basis) {
 	named, all := 0, 0
 	for _, u := range j.Updates {
 		if u.Status == incident.Resolved || u.Status == incident.Completed {
@@ -85,37 +85,37 @@ func (j *assessor) namesNext() (portion, Fact, []any) {
 		}
 	}
 	if all == 0 {
-		return unknown, FactNoneDue, nil
+		return unknown, Basis{Fact: FactNoneDue}
 	}
-	return portion(named) / portion(all), FactOf, []any{"count", named, "all", all}
+	return portion(named) / portion(all), Basis{Fact: FactOf, Count: int64(named), All: int64(all)}
 }
 
-func (j *assessor) endTold() (portion, Fact, []any) {
+func (j *assessor) endTold() (portion, Basis) {
 	if j.Open() || j.ResolvedAt.IsZero() {
-		return unknown, FactOpen, nil
+		return unknown, Basis{Fact: FactOpen}
 	}
 	took := max(0, j.last().At.Sub(j.ResolvedAt))
-	return soonness(took), FactAfter, []any{"duration", took}
+	return soonness(took), Basis{Fact: FactAfter, Took: took}
 }
 
-func (j *assessor) reached() (portion, Fact, []any) {
+func (j *assessor) reached() (portion, Basis) {
 	if j.Affected == 0 {
-		return unknown, FactNobodyAffected, nil
+		return unknown, Basis{Fact: FactNobodyAffected}
 	}
-	return portion(j.Reached) / portion(j.Affected), FactOf, []any{"count", j.Reached, "all", j.Affected}
+	return portion(j.Reached) / portion(j.Affected), Basis{Fact: FactOf, Count: int64(j.Reached), All: int64(j.Affected)}
 }
 
-func (j *assessor) twoChannels() (portion, Fact, []any) {
+func (j *assessor) twoChannels() (portion, Basis) {
 	if j.Affected == 0 {
-		return unknown, FactNobodyAffected, nil
+		return unknown, Basis{Fact: FactNobodyAffected}
 	}
 	if j.Channels >= 2 {
-		return 1, FactChannels, []any{"count", j.Channels}
+		return 1, Basis{Fact: FactChannels, Count: int64(j.Channels)}
 	}
-	return 0, FactChannels, []any{"count", j.Channels}
+	return 0, Basis{Fact: FactChannels, Count: int64(j.Channels)}
 }
 
-func (j *assessor) namedHuman() (portion, Fact, []any) {
+func (j *assessor) namedHuman() (portion, Basis) {
 	named := 0
 	for _, u := range j.Updates {
 		if j.Reachable[u.Number] {
@@ -123,26 +123,26 @@ func (j *assessor) namedHuman() (portion, Fact, []any) {
 		}
 	}
 	if len(j.Updates) == 0 {
-		return unknown, FactNoneDue, nil
+		return unknown, Basis{Fact: FactNoneDue}
 	}
-	return portion(named) / portion(len(j.Updates)), FactOf, []any{"count", named, "all", len(j.Updates)}
+	return portion(named) / portion(len(j.Updates)), Basis{Fact: FactOf, Count: int64(named), All: int64(len(j.Updates))}
 }
 
-func (j *assessor) reportOnTime() (portion, Fact, []any) {
+func (j *assessor) reportOnTime() (portion, Basis) {
 	for _, p := range j.Promises {
 		if p.Kind != promise.Report {
 			continue
 		}
 		switch p.Outcome(j.now) {
 		case promise.Kept:
-			return 1, FactOnTime, nil
+			return 1, Basis{Fact: FactOnTime}
 		case promise.KeptLate, promise.Overdue:
-			return 0, FactLate, []any{"duration", p.Late(j.now)}
+			return 0, Basis{Fact: FactLate, Took: p.Late(j.now)}
 		}
-		return unknown, FactPending, nil
+		return unknown, Basis{Fact: FactPending}
 	}
 	if j.Open() {
-		return unknown, FactOpen, nil
+		return unknown, Basis{Fact: FactOpen}
 	}
-	return 0, FactNoReport, nil
+	return 0, Basis{Fact: FactNoReport}
 }

@@ -44,7 +44,7 @@ func owned() playbook.Course {
 		},
 		Promises:  []promise.Promise{next(4, 19, 18), next(18, 33, 31)},
 		Reachable: map[int]bool{1: true, 2: true, 3: true},
-		Affected:  200, Reached: 150, Channels: 2, Languages: []lang.Tag{lang.English},
+		Affected:  200, Reached: 150, Channels: 2, Language: lang.English,
 	}
 	c.Updates[0].Affected = []incident.Change{{Component: "cmp_1", New: component.MajorOutage}}
 	return c

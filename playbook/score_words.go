@@ -19,9 +19,9 @@ type assessor struct {
 func (j *assessor) listen() {
 	j.signals, j.findings = map[Signal]int{}, map[FindingRule]int{}
 	for _, u := range j.Updates {
-		text, tag := original(u.Body, j.Languages)
+		text, tag := u.Body.In(j.Language, lang.English)
 		r, findings, err := Check(text, Context{
-			Language: tag, Kind: kindOf(u), Impact: j.Impact, Incident: j.Kind, Fields: &u.Fields, NextBy: u.NextBy, Affected: j.Share, Apologies: j.Apologies,
+			Language: tag, Kind: Word{First: u.Number == 1, Status: u.Status}.Kind(), Impact: j.Impact, Incident: j.Kind, Fields: &u.Fields, NextBy: u.NextBy, Affected: j.Share, Apologies: j.Apologies,
 		})
 		if err != nil {
 			continue // a language without rules says nothing for or against
@@ -41,70 +41,41 @@ func remember[K comparable](first map[K]int, k K, n int) {
 	}
 }
 
-// original is a text in the first of the company's languages that has it.
-func original(body lang.Text, languages []lang.Tag) (string, lang.Tag) {
-	for _, tag := range languages {
-		if body[tag] != "" {
-			return body[tag], tag
-		}
-	}
-	for _, tag := range lang.All() {
-		if body[tag] != "" {
-			return body[tag], tag
-		}
-	}
-	return "", lang.English
-}
-
-func kindOf(u incident.Update) Kind {
-	switch {
-	case u.Status == incident.Resolved || u.Status == incident.Completed:
-		return Resolved
-	case u.Number == 1:
-		return Notice
-	}
-	return Update
-}
-
 // said judges what the words have to say once.
-func said(s Signal) func(*assessor) (portion, Fact, []any) {
-	return func(j *assessor) (portion, Fact, []any) {
-		if n, ok := j.signals[s]; ok {
-			return 1, FactSaid, []any{"number", n}
-		}
-		return 0, FactUnsaid, nil
-	}
+func said(s Signal) func(*assessor) (portion, Basis) {
+	return func(j *assessor) (portion, Basis) { return inUpdate(j.signals, s) }
 }
 
 // warned judges what the words should not say.
-func warned(r FindingRule) func(*assessor) (portion, Fact, []any) {
-	return func(j *assessor) (portion, Fact, []any) {
-		if n, ok := j.findings[r]; ok {
-			return 1, FactSaid, []any{"number", n}
-		}
-		return 0, FactUnsaid, nil
+func warned(r FindingRule) func(*assessor) (portion, Basis) {
+	return func(j *assessor) (portion, Basis) { return inUpdate(j.findings, r) }
+}
+
+func inUpdate[K comparable](first map[K]int, k K) (portion, Basis) {
+	if n, ok := first[k]; ok {
+		return 1, Basis{Fact: FactSaid, Number: n}
 	}
+	return 0, Basis{Fact: FactUnsaid}
 }
 
 // joke counts where money or data is concerned: elsewhere it is a matter of taste.
-func (j *assessor) joke() (portion, Fact, []any) {
-	n, ok := j.signals[Flippant]
-	delicate := j.Kind == incident.Billing || j.Kind == incident.Data || j.last().Fields.Data.Harmed()
-	if !ok || !delicate {
-		return 0, FactUnsaid, nil
+func (j *assessor) joke() (portion, Basis) {
+	fields := j.last().Fields
+	if !(Context{Incident: j.Kind, Fields: &fields}).delicate() {
+		return 0, Basis{Fact: FactUnsaid}
 	}
-	return 1, FactSaid, []any{"number", n}
+	return said(Flippant)(j)
 }
 
 // explanation asks the field before the words: it is what customers are shown.
-func (j *assessor) explanation() (portion, Fact, []any) {
+func (j *assessor) explanation() (portion, Basis) {
 	if j.last().Fields.Cause.State == incident.CauseKnown {
-		return 1, FactCauseKnown, nil
+		return 1, Basis{Fact: FactCauseKnown}
 	}
 	if j.Open() {
-		return unknown, FactOpen, nil
+		return unknown, Basis{Fact: FactOpen}
 	}
-	return 0, FactCauseUnknown, nil
+	return 0, Basis{Fact: FactCauseUnknown}
 }
 
 func (j *assessor) last() incident.Update {

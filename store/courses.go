@@ -18,7 +18,7 @@ func (t *Tx) Course(ctx context.Context, i incident.Incident) (c playbook.Course
 	if err != nil {
 		return c, err
 	}
-	c = playbook.Course{Incident: i, Reachable: map[int]bool{}, Languages: kept.Languages, Weights: kept.Scorecard}
+	c = playbook.Course{Incident: i, Reachable: map[int]bool{}, Language: kept.Default(), Weights: kept.Scorecard}
 	if c.Updates, err = t.Updates.Of(ctx, i.ID); err != nil {
 		return c, err
 	}
