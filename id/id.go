@@ -17,6 +17,7 @@ import (
 
 // One type for each thing that is referred to. The prefix is part of the public form: it must not change.
 type (
+	Action       string
 	Announcement string
 	Audit        string
 	Call         string
@@ -32,11 +33,13 @@ type (
 	PromiseFact  string
 	Proposal     string
 	Receipt      string
+	Report       string
 	Session      string
 	Token        string
 	Update       string
 )
 
+func (Action) prefix() string       { return "act" }
 func (Announcement) prefix() string { return "ann" }
 func (Audit) prefix() string        { return "aud" }
 func (Call) prefix() string         { return "cal" }
@@ -52,6 +55,7 @@ func (Promise) prefix() string      { return "prm" }
 func (PromiseFact) prefix() string  { return "prf" }
 func (Proposal) prefix() string     { return "prp" }
 func (Receipt) prefix() string      { return "rcp" }
+func (Report) prefix() string       { return "rep" }
 func (Session) prefix() string      { return "ses" }
 func (Token) prefix() string        { return "tok" }
 func (Update) prefix() string       { return "upd" }

@@ -341,6 +341,90 @@ CREATE TABLE timers (
 );
 CREATE INDEX timers_due ON timers (at, object, step) WHERE fired_at IS NULL;
 
+-- Reports --------------------------------------------------------------
+
+-- One report on cause and corrective action per incident, as it is being written. What customers read are its revisions alone.
+CREATE TABLE reports (
+    id           TEXT PRIMARY KEY,
+    code         TEXT   NOT NULL UNIQUE,
+    incident     TEXT   NOT NULL UNIQUE REFERENCES incidents (id),
+    state        TEXT   NOT NULL CHECK (state IN ('draft', 'in_review', 'published')),
+    -- Counts savings, so that nobody writes over what somebody else has written meanwhile.
+    version      BIGINT NOT NULL,
+    author       TEXT   NOT NULL,
+    reviewer     TEXT   NOT NULL,
+    account      TEXT   NOT NULL,
+    inside       TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    submitted_at BIGINT,
+    published_at BIGINT
+);
+CREATE INDEX reports_published ON reports (published_at, id) WHERE published_at IS NOT NULL;
+CREATE INDEX reports_unpublished ON reports (created_at, id) WHERE published_at IS NULL;
+
+-- What was published, and each correction of it with its reason: the first is number 1.
+CREATE TABLE report_revisions (
+    report   TEXT   NOT NULL REFERENCES reports (id),
+    number   BIGINT NOT NULL,
+    at       BIGINT NOT NULL,
+    author   TEXT   NOT NULL,
+    reason   TEXT   NOT NULL,
+    account  TEXT   NOT NULL,
+    PRIMARY KEY (report, number)
+);
+
+-- What is done so that it never happens twice. An action that is not internal is a promise to customers.
+CREATE TABLE actions (
+    id           TEXT PRIMARY KEY,
+    code         TEXT    NOT NULL UNIQUE,
+    incident     TEXT    NOT NULL REFERENCES incidents (id),
+    kind         TEXT    NOT NULL CHECK (kind IN ('prevent', 'detect', 'mitigate', 'process')),
+    internal     BOOLEAN NOT NULL,
+    title        TEXT    NOT NULL,
+    owner        TEXT    NOT NULL,
+    ticket       TEXT    NOT NULL,
+    state        TEXT    NOT NULL CHECK (state IN ('open', 'done', 'verified', 'dropped')),
+    due_at       BIGINT  NOT NULL,
+    -- The promise that binds now; each reopening makes another.
+    promise      TEXT    NOT NULL,
+    done_at      BIGINT,
+    done_by      TEXT    NOT NULL,
+    verify_from  BIGINT,
+    verified_at  BIGINT,
+    verified_by  TEXT    NOT NULL,
+    evidence     TEXT    NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    published_at BIGINT
+);
+CREATE INDEX actions_incident ON actions (incident, created_at, id);
+CREATE INDEX actions_unsettled ON actions (due_at, id) WHERE state IN ('open', 'done');
+CREATE INDEX actions_public ON actions (published_at, id) WHERE published_at IS NOT NULL;
+CREATE INDEX actions_promise ON actions (promise) WHERE promise <> '';
+
+-- Everything that became of an action, in order.
+CREATE TABLE action_steps (
+    action   TEXT   NOT NULL REFERENCES actions (id),
+    number   BIGINT NOT NULL,
+    act      TEXT   NOT NULL CHECK (act IN ('opened', 'changed', 'done', 'verified', 'refuted', 'reopened', 'dropped')),
+    person   TEXT   NOT NULL,
+    note     TEXT   NOT NULL,
+    due_at   BIGINT,
+    incident TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (action, number)
+);
+
+-- That an incident has the same cause as an earlier one: its actions did not hold.
+CREATE TABLE same_causes (
+    incident TEXT   NOT NULL REFERENCES incidents (id),
+    earlier  TEXT   NOT NULL REFERENCES incidents (id),
+    person   TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (incident, earlier)
+);
+CREATE INDEX same_causes_earlier ON same_causes (earlier, incident);
+
 -- Audience -------------------------------------------------------------
 
 CREATE TABLE contacts (
