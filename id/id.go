@@ -25,6 +25,7 @@ type (
 	CallRequest  string
 	Component    string
 	Contact      string
+	CreditRun    string
 	Customer     string
 	Delivery     string
 	Incident     string
@@ -35,6 +36,7 @@ type (
 	Receipt      string
 	Report       string
 	Session      string
+	Terms        string
 	Token        string
 	Update       string
 )
@@ -47,6 +49,7 @@ func (CallIn) prefix() string       { return "cin" }
 func (CallRequest) prefix() string  { return "crq" }
 func (Component) prefix() string    { return "cmp" }
 func (Contact) prefix() string      { return "con" }
+func (CreditRun) prefix() string    { return "run" }
 func (Customer) prefix() string     { return "cus" }
 func (Delivery) prefix() string     { return "dlv" }
 func (Incident) prefix() string     { return "inc" }
@@ -57,6 +60,7 @@ func (Proposal) prefix() string     { return "prp" }
 func (Receipt) prefix() string      { return "rcp" }
 func (Report) prefix() string       { return "rep" }
 func (Session) prefix() string      { return "ses" }
+func (Terms) prefix() string        { return "trm" }
 func (Token) prefix() string        { return "tok" }
 func (Update) prefix() string       { return "upd" }
 

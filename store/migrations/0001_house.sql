@@ -763,3 +763,75 @@ CREATE TABLE outbox (
     html     TEXT   NOT NULL
 );
 CREATE INDEX outbox_at ON outbox (at, delivery);
+
+-- Amends: terms, credit runs, credits ------------------------------------
+
+-- What contracts say about credits, and for whom they are: everybody, a plan, the users of a component, customers by name. A revision is a
+-- new row of the same name; the one that nothing has replaced holds, unless it says that the terms are not used any more.
+CREATE TABLE terms (
+    id          TEXT PRIMARY KEY,
+    name        TEXT    NOT NULL,
+    revision    BIGINT  NOT NULL,
+    plan        TEXT    NOT NULL,
+    component   TEXT    NOT NULL,
+    customers   TEXT    NOT NULL,
+    body        TEXT    NOT NULL,
+    note        TEXT    NOT NULL,
+    retired     BOOLEAN NOT NULL,
+    made_by     TEXT    NOT NULL,
+    made_at     BIGINT  NOT NULL,
+    replaced_at BIGINT,
+    UNIQUE (name, revision)
+);
+CREATE UNIQUE INDEX terms_current ON terms (name) WHERE replaced_at IS NULL;
+
+-- What an incident's customers are owed, or a month's (incident empty). draft is reckoned and waits for approval, reckoning is on the way
+-- there, dropped was replaced by another draft. After approval nothing of it changes but that its offers are made. supplements is the run
+-- that this one adds to, after the outage's times were corrected. basis and rule are all that it was reckoned from but the customers, whose
+-- part is in credits; digest is of everything, once it is reckoned; cursor is how far that is, with what has been summed up so far.
+CREATE TABLE credit_runs (
+    id          TEXT PRIMARY KEY,
+    incident    TEXT   NOT NULL,
+    month       TEXT   NOT NULL,
+    supplements TEXT   NOT NULL,
+    state       TEXT   NOT NULL CHECK (state IN ('reckoning', 'draft', 'approved', 'offered', 'dropped')),
+    rule        TEXT   NOT NULL,
+    basis       TEXT   NOT NULL,
+    inputs      TEXT   NOT NULL,
+    cursor      TEXT   NOT NULL,
+    digest      TEXT   NOT NULL,
+    totals      TEXT   NOT NULL,
+    expected    BIGINT NOT NULL,
+    made_by     TEXT   NOT NULL,
+    made_at     BIGINT NOT NULL,
+    reckoned_at BIGINT,
+    approved_by TEXT   NOT NULL,
+    approved_at BIGINT,
+    second_by   TEXT   NOT NULL,
+    second_at   BIGINT,
+    offered_at  BIGINT
+);
+CREATE UNIQUE INDEX credit_runs_draft ON credit_runs (incident, month) WHERE state IN ('reckoning', 'draft');
+CREATE INDEX credit_runs_incident ON credit_runs (incident, made_at, id);
+CREATE INDEX credit_runs_month ON credit_runs (month, made_at, id);
+CREATE INDEX credit_runs_made ON credit_runs (made_at, id);
+CREATE INDEX credit_runs_state ON credit_runs (state, made_at, id);
+
+-- One for each customer of a run. minor is what is to be offered, contract how much of it their terms owe for period (a month, a quarter;
+-- empty: the incident alone), so that what one run pays no other pays again. facts is what is needed of the customer to reckon it again:
+-- with the run's basis it comes to the same lines. They come by the million: no REFERENCES.
+CREATE TABLE credits (
+    run      TEXT   NOT NULL,
+    customer TEXT   NOT NULL,
+    currency TEXT   NOT NULL,
+    minor    BIGINT NOT NULL,
+    contract BIGINT NOT NULL,
+    period   TEXT   NOT NULL,
+    terms    TEXT   NOT NULL,
+    why      TEXT   NOT NULL,
+    fault    TEXT   NOT NULL,
+    facts    TEXT   NOT NULL,
+    PRIMARY KEY (run, customer)
+);
+CREATE INDEX credits_why ON credits (run, why, customer);
+CREATE INDEX credits_customer ON credits (customer, run);
