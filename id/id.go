@@ -29,6 +29,8 @@ type (
 	Customer     string
 	Delivery     string
 	Incident     string
+	Objection    string
+	Offer        string
 	Person       string
 	Promise      string
 	PromiseFact  string
@@ -53,6 +55,8 @@ func (CreditRun) prefix() string    { return "run" }
 func (Customer) prefix() string     { return "cus" }
 func (Delivery) prefix() string     { return "dlv" }
 func (Incident) prefix() string     { return "inc" }
+func (Objection) prefix() string    { return "obj" }
+func (Offer) prefix() string        { return "off" }
 func (Person) prefix() string       { return "per" }
 func (Promise) prefix() string      { return "prm" }
 func (PromiseFact) prefix() string  { return "prf" }

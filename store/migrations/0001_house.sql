@@ -835,3 +835,97 @@ CREATE TABLE credits (
 );
 CREATE INDEX credits_why ON credits (run, why, customer);
 CREATE INDEX credits_customer ON credits (customer, run);
+-- Amends: offers, redemption, booking --------------------------------------
+
+-- How an approved run is offered: signed by whom, in what words, until when, and what becomes of who says nothing. The first few are booked
+-- and compared with the book before the rest are: that is trial; halted is a trial, or a later comparison, that did not agree.
+CREATE TABLE offerings (
+    run          TEXT PRIMARY KEY,
+    incident     TEXT   NOT NULL,
+    policy       TEXT   NOT NULL,
+    words        TEXT   NOT NULL,
+    signer       TEXT   NOT NULL,
+    promise      TEXT   NOT NULL,
+    announcement TEXT   NOT NULL,
+    state        TEXT   NOT NULL CHECK (state IN ('trial', 'open') OR state IN ('halted', 'closed')),
+    reason       TEXT   NOT NULL,
+    -- The last customer whose offer is made; all are at made_at, and their letters have gone at told_at.
+    cursor       TEXT   NOT NULL,
+    began_by     TEXT   NOT NULL,
+    began_at     BIGINT NOT NULL,
+    made_at      BIGINT,
+    told_at      BIGINT,
+    -- When to look next whether somebody is to be reminded, or has said nothing until the end.
+    look_at      BIGINT,
+    reminded     BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    closed_at    BIGINT
+);
+CREATE INDEX offerings_state ON offerings (state, began_at, run);
+
+-- One for each customer of a run who is owed something, and one more for each objection of theirs that was right. hash is of the token that
+-- redeems it: the token itself is in the letter alone, and derived again when a letter is written again. An export numbers what is handed
+-- to the book together; 0 is none yet. They come by the million: no REFERENCES.
+CREATE TABLE offers (
+    id          TEXT PRIMARY KEY,
+    run         TEXT   NOT NULL,
+    customer    TEXT   NOT NULL,
+    objection   TEXT   NOT NULL,
+    hash        TEXT   NOT NULL UNIQUE,
+    currency    TEXT   NOT NULL,
+    minor       BIGINT NOT NULL CHECK (minor > 0),
+    state       TEXT   NOT NULL CHECK (state IN ('offered', 'redeemed') OR state IN ('booked', 'settled') OR state IN ('failed', 'lapsed')),
+    how         TEXT   NOT NULL CHECK (how IN ('', 'customer') OR how IN ('automatic', 'expiry')),
+    reason      TEXT   NOT NULL,
+    export      BIGINT NOT NULL,
+    entry       TEXT   NOT NULL,
+    attempt     BIGINT NOT NULL,
+    offered_at  BIGINT NOT NULL,
+    redeemed_at BIGINT,
+    booked_at   BIGINT,
+    settled_at  BIGINT,
+    next_at     BIGINT,
+    UNIQUE (run, customer, objection)
+);
+CREATE INDEX offers_customer ON offers (customer, offered_at, id);
+CREATE INDEX offers_due ON offers (run, id) WHERE (state IN ('redeemed', 'failed')) AND export = 0;
+CREATE INDEX offers_export ON offers (export, id) WHERE export > 0;
+CREATE INDEX offers_waiting ON offers (run, customer) WHERE state = 'offered';
+
+-- What is handed to a book together, by a number that is never given twice: handed over again, it is the same.
+CREATE TABLE exports (
+    number     BIGINT PRIMARY KEY,
+    book       TEXT   NOT NULL,
+    run        TEXT   NOT NULL,
+    entries    BIGINT NOT NULL,
+    made_at    BIGINT NOT NULL,
+    next_at    BIGINT,
+    entered_at BIGINT,
+    settled_at BIGINT
+);
+CREATE INDEX exports_open ON exports (next_at, number) WHERE next_at IS NOT NULL;
+CREATE INDEX exports_run ON exports (run, number);
+
+-- A customer says that a sum is wrong or that something of theirs is missing: one of us answers by a time that they were told. words and
+-- answer are personal.
+CREATE TABLE objections (
+    id          TEXT PRIMARY KEY,
+    offer       TEXT   NOT NULL,
+    run         TEXT   NOT NULL,
+    customer    TEXT   NOT NULL,
+    incident    TEXT   NOT NULL,
+    kind        TEXT   NOT NULL CHECK (kind IN ('sum', 'missing') OR kind = 'cash'),
+    words       TEXT   NOT NULL,
+    language    TEXT   NOT NULL,
+    promise     TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    due_at      BIGINT NOT NULL,
+    answered_at BIGINT,
+    answered_by TEXT   NOT NULL,
+    verdict     TEXT   NOT NULL CHECK (verdict IN ('', 'upheld') OR verdict IN ('declined', 'talked')),
+    answer      TEXT   NOT NULL,
+    minor       BIGINT NOT NULL
+);
+CREATE INDEX objections_open ON objections (due_at, id) WHERE answered_at IS NULL;
+CREATE INDEX objections_offer ON objections (offer, at, id);
+CREATE INDEX objections_customer ON objections (customer, at, id);
