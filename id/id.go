@@ -23,6 +23,7 @@ type (
 	Call         string
 	CallIn       string
 	CallRequest  string
+	Comment      string
 	Component    string
 	Contact      string
 	CreditRun    string
@@ -49,6 +50,7 @@ func (Audit) prefix() string        { return "aud" }
 func (Call) prefix() string         { return "cal" }
 func (CallIn) prefix() string       { return "cin" }
 func (CallRequest) prefix() string  { return "crq" }
+func (Comment) prefix() string      { return "cmt" }
 func (Component) prefix() string    { return "cmp" }
 func (Contact) prefix() string      { return "con" }
 func (CreditRun) prefix() string    { return "run" }

@@ -929,3 +929,55 @@ CREATE TABLE objections (
 CREATE INDEX objections_open ON objections (due_at, id) WHERE answered_at IS NULL;
 CREATE INDEX objections_offer ON objections (offer, at, id);
 CREATE INDEX objections_customer ON objections (customer, at, id);
+-- The conversation -----------------------------------------------------
+
+-- What people wrote below an incident or a report, and what we answered. number is the place on the page, which nobody else ever gets: 0 for
+-- what never had one, and for an answer of ours, which stands with the comment it answers. Who wrote is a contact if they left an address,
+-- a person if they are one of us, and else a name and nothing more. name, body and origin are personal and emptied; the row stays and says
+-- who decided. digest knows the same form sent twice.
+CREATE TABLE comments (
+    id           TEXT PRIMARY KEY,
+    code         TEXT    NOT NULL UNIQUE,
+    topic        TEXT    NOT NULL CHECK (topic IN ('incident', 'report')),
+    object       TEXT    NOT NULL,
+    number       BIGINT  NOT NULL,
+    answers      TEXT    NOT NULL,
+    person       TEXT    NOT NULL,
+    contact      TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    language     TEXT    NOT NULL,
+    body         TEXT    NOT NULL,
+    state        TEXT    NOT NULL CHECK (state IN ('unconfirmed', 'checking', 'held', 'shown', 'hidden', 'lapsed')),
+    score        BIGINT  NOT NULL,
+    signs        TEXT    NOT NULL,
+    origin       TEXT    NOT NULL,
+    digest       TEXT    NOT NULL,
+    at           BIGINT  NOT NULL,
+    shown_at     BIGINT,
+    reason       TEXT    NOT NULL,
+    decided_at   BIGINT,
+    decided_by   TEXT    NOT NULL,
+    flags        BIGINT  NOT NULL,
+    first_report BOOLEAN NOT NULL,
+    call         TEXT    NOT NULL,
+    announcement TEXT    NOT NULL,
+    erased_at    BIGINT
+);
+CREATE UNIQUE INDEX comments_place ON comments (object, number) WHERE number > 0;
+CREATE INDEX comments_answers ON comments (answers, at, id) WHERE answers <> '';
+CREATE INDEX comments_state ON comments (state, at, id);
+CREATE INDEX comments_object ON comments (object, state, at, id);
+CREATE INDEX comments_flagged ON comments (at, id) WHERE flags > 0;
+CREATE INDEX comments_contact ON comments (contact, at, id) WHERE contact <> '';
+CREATE INDEX comments_digest ON comments (object, digest);
+CREATE UNIQUE INDEX comments_announcement ON comments (announcement) WHERE announcement <> '';
+
+-- Readers who asked us to look at a comment: one row per network, which is kept as a keyed hash.
+CREATE TABLE comment_flags (
+    comment TEXT   NOT NULL REFERENCES comments (id),
+    network TEXT   NOT NULL,
+    reason  TEXT   NOT NULL,
+    note    TEXT   NOT NULL,
+    at      BIGINT NOT NULL,
+    PRIMARY KEY (comment, network)
+);
