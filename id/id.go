@@ -30,6 +30,7 @@ type (
 	Customer     string
 	Delivery     string
 	Incident     string
+	Leaf         string
 	Objection    string
 	Offer        string
 	Person       string
@@ -57,6 +58,7 @@ func (CreditRun) prefix() string    { return "run" }
 func (Customer) prefix() string     { return "cus" }
 func (Delivery) prefix() string     { return "dlv" }
 func (Incident) prefix() string     { return "inc" }
+func (Leaf) prefix() string         { return "lef" }
 func (Objection) prefix() string    { return "obj" }
 func (Offer) prefix() string        { return "off" }
 func (Person) prefix() string       { return "per" }

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"time"
 
 	"candor/id"
+	"candor/record"
 )
 
 // Audit is who did what, when, and what it was before and after. Lines are appended; none is changed or removed.
@@ -30,11 +32,15 @@ func readAuditLine(scan scan) (l AuditLine, err error) {
 	return l, err
 }
 
+// words are what a blackout may have to change.
+func (l AuditLine) words() string { return l.Before + "\x00" + l.After }
+
 // Add appends a line.
 func (v Audit) Add(ctx context.Context, l AuditLine) (err error) {
 	defer wrap(&err, "audit %s of %s", l.Act, l.Object)
-	return exec(ctx, v.tx, `INSERT INTO audit (`+auditColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		l.ID, instant(l.At), l.Person, l.Via, l.IP, l.Act, l.Object, l.Before, l.After)
+	o, seal := record.SealWords("audit", l.words())
+	return exec(ctx, v.tx, `INSERT INTO audit (`+auditColumns+`, salt, seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		l.ID, instant(l.At), l.Person, l.Via, l.IP, l.Act, l.Object, l.Before, l.After, hex.EncodeToString(o.Salt), seal.String())
 }
 
 // Page is the newest lines first, those before a line already shown; the zero AuditLine begins at the newest.

@@ -216,6 +216,9 @@ type Tx struct {
 	Receipts         Receipts
 	Replies          Replies
 	Outbox           Outbox
+
+	Record Record
+	Trees  Trees
 }
 
 // newTx is the only list of the vocabularies.
@@ -237,5 +240,6 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Calls, tx.CallRequests = Calls{tx}, CallRequests{tx}
 	tx.Announcements, tx.Deliveries, tx.Receipts, tx.Outbox = Announcements{tx}, Deliveries{tx}, Receipts{tx}, Outbox{tx}
 	tx.Replies = Replies{tx}
+	tx.Record, tx.Trees = Record{tx}, Trees{tx}
 	return tx
 }

@@ -93,8 +93,14 @@ CREATE TABLE audit (
     act    TEXT   NOT NULL,
     object TEXT   NOT NULL,
     before TEXT   NOT NULL,
-    after  TEXT   NOT NULL
+    after  TEXT   NOT NULL,
+    -- seal is a salted hash of before and after, which a blackout may have to change: then the salt is gone. number is the place in the
+    -- private log, given within a second.
+    salt   TEXT   NOT NULL,
+    seal   TEXT   NOT NULL,
+    number BIGINT UNIQUE
 );
+CREATE INDEX audit_unnumbered ON audit (id) WHERE number IS NULL;
 CREATE INDEX audit_at ON audit (at, id);
 CREATE INDEX audit_object ON audit (object, at, id);
 
@@ -151,6 +157,46 @@ CREATE TABLE callin_people (
     answer      TEXT    NOT NULL CHECK (answer IN ('', 'coming', 'unable')),
     answered_at BIGINT,
     PRIMARY KEY (callin, person, pass)
+);
+
+-- Record ---------------------------------------------------------------
+
+-- Every public fact, once, as the log holds it. An act inserts its leaves without a number; the sequencer numbers them within a second, and
+-- from then on nothing about them changes.
+CREATE TABLE leaves (
+    id     TEXT PRIMARY KEY,
+    fact   TEXT   NOT NULL UNIQUE,
+    kind   TEXT   NOT NULL,
+    at     BIGINT NOT NULL,
+    entry  BYTEA  NOT NULL,
+    number BIGINT UNIQUE
+);
+CREATE INDEX leaves_unnumbered ON leaves (id) WHERE number IS NULL;
+
+-- What the seals of a leaf hold: people's words with their salts, apart from the log so that they can be erased. about is what they belong
+-- to, such as an update.
+CREATE TABLE openings (
+    leaf  TEXT PRIMARY KEY REFERENCES leaves (id),
+    about TEXT NOT NULL,
+    body  TEXT NOT NULL
+);
+CREATE INDEX openings_about ON openings (about);
+
+-- The tree over the leaves ('public') and over the audit ('audit'): tiles of 256 hashes, the last of each level unfinished, and each head
+-- that was signed.
+CREATE TABLE tiles (
+    log    TEXT   NOT NULL CHECK (log IN ('public', 'audit')),
+    level  BIGINT NOT NULL,
+    n      BIGINT NOT NULL,
+    hashes BYTEA  NOT NULL,
+    PRIMARY KEY (log, level, n)
+);
+CREATE TABLE heads (
+    log        TEXT   NOT NULL CHECK (log IN ('public', 'audit')),
+    size       BIGINT NOT NULL,
+    checkpoint TEXT   NOT NULL,
+    at         BIGINT NOT NULL,
+    PRIMARY KEY (log, size)
 );
 
 -- Components -----------------------------------------------------------
@@ -929,6 +975,7 @@ CREATE TABLE objections (
 CREATE INDEX objections_open ON objections (due_at, id) WHERE answered_at IS NULL;
 CREATE INDEX objections_offer ON objections (offer, at, id);
 CREATE INDEX objections_customer ON objections (customer, at, id);
+
 -- The conversation -----------------------------------------------------
 
 -- What people wrote below an incident or a report, and what we answered. number is the place on the page, which nobody else ever gets: 0 for
