@@ -22,13 +22,17 @@ type Basis struct {
 	Down      []Down       `json:"down"`
 	Announced []Maintained `json:"maintenance"`
 	Goodwill  *Goodwill    `json:"goodwill,omitempty"`
+	Edits     []Edit       `json:"edits,omitempty"`
+	// Before are the runs that were approved before this one, for the same month or quarter: what they credited is not credited again.
+	Before []id.CreditRun `json:"before,omitempty"`
 }
 
-// A Contract says for whom terms are: everybody, a plan, the users of a component, or both.
+// A Contract says for whom terms are: everybody, a plan, the users of a component, or both; or customers by name.
 type Contract struct {
-	Plan      string       `json:"plan,omitempty"`
-	Component id.Component `json:"component,omitempty"`
-	Terms     Terms        `json:"terms"`
+	Plan      string        `json:"plan,omitempty"`
+	Component id.Component  `json:"component,omitempty"`
+	Customers []id.Customer `json:"customers,omitempty"`
+	Terms     Terms         `json:"terms"`
 }
 
 // Down is an outage of one component.
@@ -60,17 +64,21 @@ const (
 	NoFee       Why = "no_fee"      // nobody said what they pay, or they pay nothing
 	NoContract  Why = "no_contract" // no terms are for them
 	NotComputed Why = "not_computed"
+	IsLeftOut   Why = "left_out"      // an edit says so
+	IsGiven     Why = "given_already" // runs before this one have credited as much
 )
 
 // Owed is what a run says of one customer.
 type Owed struct {
 	Customer id.Customer
 	Terms    string       // by which it was reckoned; empty without a contract
-	Contract money.Amount // what the contract owes
-	Amount   money.Amount // what is to be offered: the contract's or goodwill, whichever is more
+	Period   string       // what those terms owe for: "2024-04", "2024-Q2"; empty: this incident
+	Contract money.Amount // what the contract owes, without what was credited for it before
+	Amount   money.Amount // what is to be offered: the contract's or goodwill, whichever is more, without what was credited before
 	Why      Why
-	Capped   bool // goodwill, at one and a half times the fee
-	Fault    string
+	Capped   bool   `json:",omitempty"` // goodwill, at one and a half times the fee
+	Fault    string `json:",omitempty"`
+	Lines    []Line `json:"-"` // how it was reckoned; from Explain alone
 }
 
 // A Reckoner answers for one customer after another. Customers who share contract, zone and components share the measuring of time: of a
@@ -85,28 +93,48 @@ type measuring struct {
 	err error
 }
 
+// mostMeasured bounds what a run of millions holds.
+const mostMeasured = 5000
+
 // Reckoner begins a run.
 func (b Basis) Reckoner() *Reckoner { return &Reckoner{basis: b, measured: map[string]measuring{}} }
 
-// Of is what one customer is owed.
-func (r *Reckoner) Of(c audience.Customer) Owed {
+// Of is what one customer is owed, of whom had is what they were credited before.
+func (r *Reckoner) Of(c audience.Customer, had Had) Owed { return r.of(c, had, false) }
+
+// Explain is Of with its lines.
+func (r *Reckoner) Explain(c audience.Customer, had Had) Owed { return r.of(c, had, true) }
+
+func (r *Reckoner) of(c audience.Customer, had Had, explain bool) Owed {
 	nothing := money.Amount{Currency: c.Fee.Currency}
 	owed := Owed{Customer: c.ID, Contract: nothing, Amount: nothing, Why: NoContract}
-	if c.Fee.Minor <= 0 {
+	switch {
+	case c.Fee.Minor <= 0:
 		owed.Why = NoFee
+		owed.say(explain, Line{"credit.run.no_fee", nil})
+		return owed
+	case had.clashes(c.Fee.Currency):
+		owed.Why, owed.Fault = NotComputed, "credited before in another currency than "+c.Fee.Currency
 		return owed
 	}
 	if at := r.basis.contract(c); at >= 0 {
-		r.byContract(at, c, &owed)
+		r.byContract(at, c, &owed, explain)
+	} else {
+		owed.say(explain, Line{"credit.run.no_contract", nil})
 	}
-	owed.Amount = owed.Contract
-	r.basis.Goodwill.raise(c.Fee, &owed)
+	r.basis.settle(c, had, &owed, explain)
 	return owed
 }
 
-func (r *Reckoner) byContract(at int, c audience.Customer, owed *Owed) {
+func (o *Owed) say(aloud bool, lines ...Line) {
+	if aloud {
+		o.Lines = append(o.Lines, lines...)
+	}
+}
+
+func (r *Reckoner) byContract(at int, c audience.Customer, owed *Owed, explain bool) {
 	contract := r.basis.Contracts[at]
-	owed.Terms = contract.Terms.ID
+	owed.Terms, owed.Period = contract.Terms.ID, r.basis.period(contract.Terms)
 	m := r.measure(at, c)
 	fee := &Number{}
 	fee.Set(exactly(c.Fee))
@@ -122,6 +150,7 @@ func (r *Reckoner) byContract(at int, c audience.Customer, owed *Owed) {
 		return
 	}
 	owed.Contract.Minor = credit.Minor.Int64()
+	owed.say(explain, credit.steps...)
 	switch {
 	case owed.Contract.Minor > 0:
 		owed.Why = IsOwed
@@ -134,14 +163,20 @@ func (r *Reckoner) byContract(at int, c audience.Customer, owed *Owed) {
 	}
 }
 
-// contract finds the terms that are for a customer: the most particular, a component before a plan; -1 for none.
+// contract finds the terms that are for a customer: the most particular, a name before a component before a plan; -1 for none.
 func (b Basis) contract(c audience.Customer) (best int) {
 	best, rank := -1, 0
 	for i, contract := range b.Contracts {
 		if contract.Plan != "" && contract.Plan != c.Plan || contract.Component != "" && !uses(c, contract.Component) {
 			continue
 		}
+		if len(contract.Customers) > 0 && !slices.Contains(contract.Customers, c.ID) {
+			continue
+		}
 		mine := 1
+		if len(contract.Customers) > 0 {
+			mine += 4
+		}
 		if contract.Plan != "" {
 			mine++
 		}
@@ -166,6 +201,9 @@ func (r *Reckoner) measure(at int, c audience.Customer) measuring {
 	}
 	outages, key := r.outages(contract, c)
 	key = strconv.Itoa(at) + "\n" + zone + "\n" + key
+	if len(r.measured) >= mostMeasured { // each customer came at another second of the outage: what is shared is rare, and memory is not
+		clear(r.measured)
+	}
 	m, known := r.measured[key]
 	if !known {
 		facts := Case{ID: "run", Fee: &Number{}, Month: r.basis.Month, Quarter: quarterOf(r.basis.Month), Zone: zone, Outages: outages, Announce: r.basis.Announced}
@@ -221,29 +259,6 @@ func while(c audience.Customer, d Down) (all []Outage) {
 		}
 	}
 	return all
-}
-
-// raise offers goodwill where it is more than the contract owes.
-func (g *Goodwill) raise(fee money.Amount, owed *Owed) {
-	if g == nil {
-		return
-	}
-	sum := new(big.Rat)
-	if g.Percent != nil {
-		sum.Add(sum, mul(exactly(fee), div(g.Percent.rat(), hundred)))
-	}
-	if g.Months != nil {
-		sum.Add(sum, mul(exactly(fee), g.Months.rat()))
-	}
-	if g.Fixed != nil && g.Fixed.Currency == fee.Currency {
-		sum.Add(sum, exactly(*g.Fixed))
-	}
-	most := mul(exactly(fee), mostGoodwill)
-	capped := sum.Cmp(most) > 0
-	given, ok := money.Of(least(sum, most), fee.Currency, money.HalfUp)
-	if ok && given.Minor > owed.Amount.Minor {
-		owed.Amount, owed.Why, owed.Capped = given, IsGoodwill, capped
-	}
 }
 
 // exactly is an amount as a fraction of its currency's unit.

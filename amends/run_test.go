@@ -70,29 +70,29 @@ func TestEachCustomerIsOwedByTheirContractAndWhatTheyUsed(t *testing.T) {
 		{"who pays nothing", customer("", "0", web), "", "0.00 EUR", NoFee},
 		{"a coin too small", customer("", "0.01", web), "house-default", "0.00 EUR", IsTooSmall},
 	} {
-		got := basis(t).Reckoner().Of(c.customer)
+		got := basis(t).Reckoner().Of(c.customer, Had{})
 		if got.Terms != c.terms || got.Amount.String() != c.amount || got.Why != c.why {
 			t.Errorf("%s: %+v, want %s by %s, %s", c.name, got, c.amount, c.terms, c.why)
 		}
 	}
 	without := basis(t)
 	without.Contracts = without.Contracts[1:2]
-	if got := without.Reckoner().Of(customer("silver", "50", web)); got.Why != NoContract || got.Amount.Minor != 0 {
+	if got := without.Reckoner().Of(customer("silver", "50", web), Had{}); got.Why != NoContract || got.Amount.Minor != 0 {
 		t.Errorf("no contract: %+v", got)
 	}
 	quarterly := basis(t)
 	quarterly.Contracts[0].Terms = contracts(t)["slack-2019"]
-	if got := quarterly.Reckoner().Of(customer("", "72.80", web)); got.Amount.String() != "1.00 EUR" {
+	if got := quarterly.Reckoner().Of(customer("", "72.80", web), Had{}); got.Amount.String() != "1.00 EUR" {
 		t.Errorf("ten times an hour of a quarter of 2184 for three months' fee: %+v", got)
 	}
 	renewed := basis(t)
 	renewed.Contracts[0].Terms = contracts(t)["dreamhost-shared"]
-	if got := renewed.Reckoner().Of(customer("", "50", web)); got.Why != NotComputed || got.Amount.Minor != 0 {
+	if got := renewed.Reckoner().Of(customer("", "50", web), Had{}); got.Why != NotComputed || got.Amount.Minor != 0 {
 		t.Errorf("nobody knows their renewal fee: %+v", got)
 	}
 	broken := basis(t)
 	broken.Contracts[0].Terms.Model = Model{Type: Tiers}
-	if got := broken.Reckoner().Of(customer("", "50", web)); got.Why != NotComputed || got.Fault == "" {
+	if got := broken.Reckoner().Of(customer("", "50", web), Had{}); got.Why != NotComputed || got.Fault == "" {
 		t.Errorf("terms that cannot be reckoned with: %+v", got)
 	}
 }
@@ -101,7 +101,7 @@ func TestAGapIsForAPersonToDecide(t *testing.T) {
 	t.Parallel()
 	b := basis(t)
 	b.Down[0].End = b.Down[0].Start.Add(27_000 * time.Second) // 98.96 % of April, between two rows
-	if got := b.Reckoner().Of(customer("odd", "50", audience.Use{Component: "cmp_web"})); got.Why != IsGap || got.Amount.Minor != 0 {
+	if got := b.Reckoner().Of(customer("odd", "50", audience.Use{Component: "cmp_web"}), Had{}); got.Why != IsGap || got.Amount.Minor != 0 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -125,7 +125,7 @@ func TestGoodwillIsNeverLessThanTheContractNorMoreThanHalfAsMuchAgainAsTheFee(t 
 	} {
 		b := basis(t)
 		b.Goodwill = &c.give
-		got := b.Reckoner().Of(customer("", "10.99", web))
+		got := b.Reckoner().Of(customer("", "10.99", web), Had{})
 		if got.Amount.String() != c.want || got.Why != c.why || got.Capped != c.capped || got.Contract.String() != "1.10 EUR" {
 			t.Errorf("%s: %+v", c.name, got)
 		}
@@ -143,7 +143,7 @@ func TestTheTotalIsTheSumOfItsOffers(t *testing.T) {
 			if !forwards {
 				i = 2999 - i
 			}
-			owed := r.Of(crowd(i))
+			owed := r.Of(crowd(i), Had{})
 			all.Add(owed)
 			if owed.Amount.Currency == "EUR" {
 				sum.Add(sum, big.NewInt(owed.Amount.Minor))
@@ -199,6 +199,6 @@ func BenchmarkRun(b *testing.B) {
 	var all Totals
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		all.Add(r.Of(crowd(i)))
+		all.Add(r.Of(crowd(i), Had{}))
 	}
 }

@@ -60,7 +60,7 @@ func (d *Desk) DraftCredits(ctx context.Context, in Draft, each func(audience.Cu
 		}
 		for _, c := range chunk {
 			after = c.ID
-			owed := reckoner.Of(c)
+			owed := reckoner.Of(c, amends.Had{})
 			all.Add(owed)
 			if err := each(c, owed); err != nil {
 				return basis, all, err

@@ -219,6 +219,10 @@ type Tx struct {
 
 	Record Record
 	Trees  Trees
+
+	Terms      Terms
+	CreditRuns CreditRuns
+	Credits    Credits
 }
 
 // newTx is the only list of the vocabularies.
@@ -241,5 +245,6 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Announcements, tx.Deliveries, tx.Receipts, tx.Outbox = Announcements{tx}, Deliveries{tx}, Receipts{tx}, Outbox{tx}
 	tx.Replies = Replies{tx}
 	tx.Record, tx.Trees = Record{tx}, Trees{tx}
+	tx.Terms, tx.CreditRuns, tx.Credits = Terms{tx}, CreditRuns{tx}, Credits{tx}
 	return tx
 }
