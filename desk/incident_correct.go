@@ -182,12 +182,12 @@ func (d *Desk) eraseCopies(ctx context.Context, tx *store.Tx, x incident.Update,
 	if err != nil {
 		return err
 	}
-	for _, other := range updates {
-		if other.ID == x.ID {
+	for n := range updates {
+		if updates[n].ID == x.ID {
 			continue
 		}
-		blackOut(&other, in.Words)
-		if err := tx.Updates.SaveBody(ctx, other); err != nil {
+		blackOut(&updates[n], in.Words)
+		if err := tx.Updates.SaveBody(ctx, updates[n]); err != nil {
 			return err
 		}
 	}
@@ -198,7 +198,11 @@ func (d *Desk) eraseCopies(ctx context.Context, tx *store.Tx, x incident.Update,
 	for tag, title := range i.Title {
 		i.Title[tag] = markup.Blackout(title, in.Words, markup.Mark)
 	}
+	i.UpdatedAt = at
 	if err := tx.Incidents.Save(ctx, i); err != nil {
+		return err
+	}
+	if err := tx.Record.BlackedOut(ctx, i, updates, at); err != nil {
 		return err
 	}
 	if err := tx.Updates.EraseLetters(ctx, x.Incident, x.ID, markup.Mark); err != nil {

@@ -12,6 +12,7 @@ import (
 	"candor/desk"
 	"candor/id"
 	"candor/reach"
+	"candor/record"
 	"candor/settings"
 	"candor/store"
 )
@@ -30,7 +31,8 @@ type Config struct {
 	ReturnPath func(d id.Delivery, secret []byte, domain string) string
 	// Failpoint is called at "plan", "claim" and "finish", for the kill tests; nil in every other life.
 	Failpoint   func(point string)
-	Connections int // at once per channel where the settings say nothing; 0 is 8
+	RecordKeys  []record.Key // sign the record's heads, the newest first; none means the one that the installation draws for itself
+	Connections int          // at once per channel where the settings say nothing; 0 is 8
 }
 
 // Duty runs the loops of one node. Made by New.
@@ -42,6 +44,8 @@ type Duty struct {
 	looked    time.Time                     // when that was; PublishCoverage alone knows both
 	minded    time.Time                     // when MindReturns last looked; it alone knows
 	moving    map[id.Announcement]moving    // what is being moved aside or back; MoveAside alone knows
+	sequenced time.Time                     // when Sequence last looked, and
+	filled    bool                          // whether the past is in the record; it alone knows both
 	rested    map[string]rest               // timers whose act failed; the timers' loop alone knows them
 	deliverer deliverers
 	wakes     []chan struct{}
@@ -106,6 +110,7 @@ func (d *Duty) table() []loop {
 		{"climb", time.Second, d.Climb},
 		{"coverage", publishEvery, d.PublishCoverage},
 		{"returns", mindEvery, d.MindReturns},
+		{"record", sequenceEvery, d.Sequence},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }

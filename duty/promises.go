@@ -54,6 +54,11 @@ func (c company) press(ctx context.Context, tx *store.Tx, t store.Timer, at time
 	}
 	step, team := promise.Step(t.Step), c.team(i)
 	summons, call := promise.Escalate(p, step, team, at)
+	if step == promise.AtDue {
+		if err := tx.Record.Missed(ctx, p, at); err != nil {
+			return "", err
+		}
+	}
 	if call {
 		if err := announce(ctx, tx, p, step, summons, at); err != nil {
 			return "", err

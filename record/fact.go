@@ -20,6 +20,7 @@ const (
 	Resolution Kind = "resolution" // it is over
 	Made       Kind = "promise_made"
 	Kept       Kind = "promise_kept"
+	Automatic  Kind = "promise_automatic" // kept by an update nobody wrote
 	Missed     Kind = "promise_missed"
 	Withdrawn  Kind = "promise_withdrawn"
 	Interval   Kind = "interval" // a component's status from an instant on

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -47,6 +48,11 @@ func (Key) String() string { return "(the record's key)" }
 func NewKey(origin string) (Key, error) {
 	secret, _, err := note.GenerateKey(rand.Reader, origin)
 	return Key(secret), err
+}
+
+// OriginAt is the name of the log of a page: its address without the scheme, as C2SP wants it.
+func OriginAt(public *url.URL) string {
+	return strings.TrimRight(public.Host+public.Path, "/") + "/record"
 }
 
 // Origin is the log's name in the key.

@@ -45,12 +45,24 @@ func (c Components) Add(ctx context.Context, x component.Component) (err error) 
 // Save keeps everything about one but its status, which has a history of its own.
 func (c Components) Save(ctx context.Context, x component.Component) (err error) {
 	defer wrap(&err, "save component %s", x.ID)
-	return execOne(ctx, c.tx, `UPDATE components
+	was, err := c.ByID(ctx, x.ID)
+	if err != nil {
+		return err
+	}
+	err = execOne(ctx, c.tx, `UPDATE components
 		SET group_id = $2, name = $3, description = $4, position = $5, earns = $6, private = $7, only_if_degraded = $8, showcase = $9,
 			start_date = $10, depends_on = $11, updated_at = $12, archived_at = $13
 		WHERE id = $1`,
 		x.ID, orNull(string(x.GroupID)), asJSON(&x.Name), asJSON(&x.Description), x.Position, x.Earns, x.Private, x.OnlyIfDegraded,
 		x.Showcase, instant(x.StartDate), asJSON(&x.DependsOn), instant(x.UpdatedAt), instant(x.ArchivedAt))
+	if err != nil || x.Private || !was.Private {
+		return err
+	}
+	shown, err := c.tx.Intervals.Of(ctx, x.ID, time.Time{}) // what becomes public, becomes so with its past
+	if err != nil {
+		return err
+	}
+	return c.tx.Record.intervals(ctx, shown...)
 }
 
 // SetStatus is the status from now on; Intervals.Change keeps the history and calls it.

@@ -142,23 +142,31 @@ func (i Incidents) NextNumber(ctx context.Context) (_ int64, err error) {
 // Add appends one.
 func (i Incidents) Add(ctx context.Context, x incident.Incident) (err error) {
 	defer wrap(&err, "add incident %s", x.ID)
-	return exec(ctx, i.tx, `INSERT INTO incidents (id, code, number, kind, created_at, alert_group,
+	err = exec(ctx, i.tx, `INSERT INTO incidents (id, code, number, kind, created_at, alert_group,
 			visibility, title, status, impact, impact_override, cannot_work, affected, audience, lead,
 			started_at, detected_at, detected_by, first_report_at, declared_at, monitoring_at, resolved_at, report_due_at,
 			window_from, window_until, auto_start, auto_end, remind_before, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
 		append([]any{x.ID, x.Code, x.Number, x.Kind, instant(x.CreatedAt), x.AlertGroup}, changing(&x)...)...)
+	if err != nil {
+		return err
+	}
+	return i.tx.Record.incident(ctx, x)
 }
 
 // Save keeps what may change about one.
 func (i Incidents) Save(ctx context.Context, x incident.Incident) (err error) {
 	defer wrap(&err, "save incident %s", x.ID)
-	return execOne(ctx, i.tx, `UPDATE incidents
+	err = execOne(ctx, i.tx, `UPDATE incidents
 		SET kind = $2, visibility = $3, title = $4, status = $5, impact = $6, impact_override = $7, cannot_work = $8, affected = $9, audience = $10, lead = $11,
 			started_at = $12, detected_at = $13, detected_by = $14, first_report_at = $15, declared_at = $16, monitoring_at = $17,
 			resolved_at = $18, report_due_at = $19, window_from = $20, window_until = $21, auto_start = $22, auto_end = $23,
 			remind_before = $24, updated_at = $25
 		WHERE id = $1`, append([]any{x.ID, x.Kind}, changing(&x)...)...)
+	if err != nil {
+		return err
+	}
+	return i.tx.Record.incident(ctx, x)
 }
 
 // changing are the values from visibility to updated_at, in the order both statements name them.

@@ -34,8 +34,17 @@ func (i Intervals) Of(ctx context.Context, c id.Component, t time.Time) (_ []com
 // Begin opens the first interval of a component.
 func (i Intervals) Begin(ctx context.Context, c id.Component, s component.Status, at time.Time) (err error) {
 	defer wrap(&err, "begin the history of component %s", c)
-	return exec(ctx, i.tx, `INSERT INTO intervals (component, from_at, to_at, status, incident) VALUES ($1, $2, NULL, $3, '')`,
-		c, instant(at), s)
+	return i.add(ctx, component.Interval{Component: c, Status: s, From: at})
+}
+
+// add appends one and writes it down.
+func (i Intervals) add(ctx context.Context, x component.Interval) error {
+	err := exec(ctx, i.tx, `INSERT INTO intervals (component, from_at, to_at, status, incident) VALUES ($1, $2, $3, $4, $5)`,
+		x.Component, instant(x.From), instant(x.To), x.Status, x.Incident)
+	if err != nil {
+		return err
+	}
+	return i.tx.Record.intervals(ctx, x)
 }
 
 // Change closes the present interval of a component at from and opens the next, and sets the component's status. from may lie in the past,
@@ -56,9 +65,7 @@ func (i Intervals) Change(ctx context.Context, c id.Component, s component.Statu
 	if err != nil {
 		return err
 	}
-	err = exec(ctx, i.tx, `INSERT INTO intervals (component, from_at, to_at, status, incident) VALUES ($1, $2, NULL, $3, $4)`,
-		c, instant(from), s, by)
-	if err != nil {
+	if err := i.add(ctx, component.Interval{Component: c, Status: s, From: from, Incident: by}); err != nil {
 		return err
 	}
 	return i.tx.Components.SetStatus(ctx, c, s, from, at)
@@ -72,8 +79,16 @@ func (i Intervals) Shift(ctx context.Context, c id.Component, from, to time.Time
 	if err != nil {
 		return err
 	}
-	return execOne(ctx, i.tx, `UPDATE intervals SET from_at = $3 WHERE component = $1 AND from_at = $2 AND (to_at IS NULL OR to_at > $3)`,
-		c, instant(from), instant(to))
+	moved, err := many(ctx, i.tx, readInterval, `UPDATE intervals SET from_at = $3
+		WHERE component = $1 AND from_at = $2 AND (to_at IS NULL OR to_at > $3)
+		RETURNING `+intervalColumns, c, instant(from), instant(to))
+	if err != nil {
+		return err
+	}
+	if len(moved) == 0 {
+		return ErrNotFound
+	}
+	return i.tx.Record.intervals(ctx, moved...)
 }
 
 // orEver makes the zero time the beginning of time: as an instant it would be NULL, which nothing is later than.

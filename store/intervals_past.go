@@ -16,8 +16,7 @@ func (i Intervals) Extend(ctx context.Context, c id.Component, from time.Time) (
 	if err != nil || !from.Before(first.From) {
 		return err
 	}
-	return exec(ctx, i.tx, `INSERT INTO intervals (component, from_at, to_at, status, incident) VALUES ($1, $2, $3, $4, '')`,
-		c, instant(from), instant(first.From), component.Operational)
+	return i.add(ctx, component.Interval{Component: c, Status: component.Operational, From: from, To: first.From})
 }
 
 // Insert puts a trouble of the past into a time that was recorded as ordinary service, or never recorded. Two troubles cannot lie over each
@@ -32,8 +31,7 @@ func (i Intervals) Insert(ctx context.Context, c id.Component, s component.Statu
 		return err
 	}
 	add := func(s component.Status, by id.Incident, from, to time.Time) error {
-		return exec(ctx, i.tx, `INSERT INTO intervals (component, from_at, to_at, status, incident) VALUES ($1, $2, $3, $4, $5)`,
-			c, instant(from), instant(to), s, by)
+		return i.add(ctx, component.Interval{Component: c, Status: s, From: from, To: to, Incident: by})
 	}
 	switch {
 	case len(around) == 0:

@@ -89,39 +89,60 @@ func (p Promises) Add(ctx context.Context, x promise.Promise) (err error) {
 			err = p.tx.Timers.Set(ctx, Timer{Object: string(x.ID), Step: string(t.Step), At: t.At})
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return p.tx.Record.promises(ctx, []promise.Promise{x}, x.MadeAt)
+}
+
+// ended writes down what became of promises.
+func (p Promises) ended(ctx context.Context, at time.Time, query string, args ...any) error {
+	all, err := many(ctx, p.tx, readPromise, query, args...)
+	if err != nil {
+		return err
+	}
+	return p.tx.Record.promises(ctx, all, at)
 }
 
 // Keep ends the open promises of one kind on an incident: by is the update that kept them.
 func (p Promises) Keep(ctx context.Context, i id.Incident, k promise.Kind, by id.Update, at time.Time) (err error) {
 	defer wrap(&err, "keep the %s promise of %s", k, i)
-	return exec(ctx, p.tx, `UPDATE promises SET kept_at = $3, kept_by = $4
-		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL`, i, k, instant(at), by)
+	return p.ended(ctx, at, `UPDATE promises SET kept_at = $3, kept_by = $4
+		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL
+		RETURNING `+promiseColumns, i, k, instant(at), by)
 }
 
 // KeptItself notes that what kept a promise was an update nobody wrote.
 func (p Promises) KeptItself(ctx context.Context, i id.Incident, by id.Update) (err error) {
 	defer wrap(&err, "note that %s went out by itself", by)
-	return exec(ctx, p.tx, `UPDATE promises SET automatic = TRUE WHERE incident = $1 AND kept_by = $2`, i, by)
+	changed, err := many(ctx, p.tx, readPromise, `UPDATE promises SET automatic = TRUE WHERE incident = $1 AND kept_by = $2
+		RETURNING `+promiseColumns, i, by)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	return p.tx.Record.promises(ctx, changed, changed[0].KeptAt)
 }
 
 // KeepOne ends one open promise, at the instant of what kept it.
 func (p Promises) KeepOne(ctx context.Context, x id.Promise, at time.Time) (err error) {
 	defer wrap(&err, "keep promise %s", x)
-	return exec(ctx, p.tx, `UPDATE promises SET kept_at = $2 WHERE id = $1 AND kept_at IS NULL AND withdrawn_at IS NULL`, x, instant(at))
+	return p.ended(ctx, at, `UPDATE promises SET kept_at = $2 WHERE id = $1 AND kept_at IS NULL AND withdrawn_at IS NULL
+		RETURNING `+promiseColumns, x, instant(at))
 }
 
 // WithdrawOne ends one open promise that lost its object.
 func (p Promises) WithdrawOne(ctx context.Context, x id.Promise, at time.Time) (err error) {
 	defer wrap(&err, "withdraw promise %s", x)
-	return exec(ctx, p.tx, `UPDATE promises SET withdrawn_at = $2 WHERE id = $1 AND kept_at IS NULL AND withdrawn_at IS NULL`, x, instant(at))
+	return p.ended(ctx, at, `UPDATE promises SET withdrawn_at = $2 WHERE id = $1 AND kept_at IS NULL AND withdrawn_at IS NULL
+		RETURNING `+promiseColumns, x, instant(at))
 }
 
 // Withdraw ends the open promises of one kind on an incident that lost their object.
 func (p Promises) Withdraw(ctx context.Context, i id.Incident, k promise.Kind, at time.Time) (err error) {
 	defer wrap(&err, "withdraw the %s promise of %s", k, i)
-	return exec(ctx, p.tx, `UPDATE promises SET withdrawn_at = $3
-		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL`, i, k, instant(at))
+	return p.ended(ctx, at, `UPDATE promises SET withdrawn_at = $3
+		WHERE incident = $1 AND kind = $2 AND kept_at IS NULL AND withdrawn_at IS NULL
+		RETURNING `+promiseColumns, i, k, instant(at))
 }
 
 func readPromise(scan scan) (x promise.Promise, err error) {

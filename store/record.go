@@ -69,8 +69,9 @@ func (r Record) open(ctx context.Context, added []id.Leaf, opened map[id.Leaf]op
 	return nil
 }
 
-// Erase destroys the openings about something whose words are not to be kept: the leaves stay, and nobody can learn any more what they held.
-func (r Record) Erase(ctx context.Context, about string, keep func(words string) bool) (err error) {
+// Erase destroys the openings about something whose words are not to be kept, and says whether there were any: the leaves stay, and nobody
+// can learn any more what they held.
+func (r Record) Erase(ctx context.Context, about string, keep func(words string) bool) (erased bool, err error) {
 	defer wrap(&err, "erase words about %s from the record", about)
 	read := func(scan scan) (o opening, err error) {
 		err = scan(&o.leaf, &o.about, asJSON(&o.body))
@@ -78,7 +79,7 @@ func (r Record) Erase(ctx context.Context, about string, keep func(words string)
 	}
 	all, err := many(ctx, r.tx, read, `SELECT leaf, about, body FROM openings WHERE about = $1 ORDER BY leaf LIMIT 10000`, about)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, o := range all {
 		before := len(o.body)
@@ -91,10 +92,11 @@ func (r Record) Erase(ctx context.Context, about string, keep func(words string)
 			continue
 		}
 		if err := exec(ctx, r.tx, `UPDATE openings SET body = $2 WHERE leaf = $1`, o.leaf, asJSON(&o.body)); err != nil {
-			return err
+			return false, err
 		}
+		erased = true
 	}
-	return nil
+	return erased, nil
 }
 
 // A Leaf is one entry with what of its seals can be opened, as the log is served.

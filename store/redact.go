@@ -31,8 +31,8 @@ func (u Updates) Erase(ctx context.Context, i id.Incident, x id.Update, words, m
 		if err = exec(ctx, u.tx, `UPDATE requests SET body = replace(body, $1, $2) WHERE status <> 0`, spelt, mark); err != nil {
 			return err
 		}
-		err = exec(ctx, u.tx, `UPDATE audit SET before = replace(before, $3, $4), after = replace(after, $3, $4)
-			WHERE object = $1 OR object = $2`, i, x, spelt, mark)
+		err = exec(ctx, u.tx, `UPDATE audit SET before = replace(before, $3, $4), after = replace(after, $3, $4), salt = ''
+			WHERE (object = $1 OR object = $2) AND (before <> replace(before, $3, $4) OR after <> replace(after, $3, $4))`, i, x, spelt, mark)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,15 @@ const (
 	AuditLog  Log = "audit"
 )
 
+// Waits reports whether anything has no number yet.
+func (v Trees) Waits(ctx context.Context, log Log) (_ bool, err error) {
+	defer wrap(&err, "look what the %s log waits for", log)
+	if log == AuditLog {
+		return one(ctx, v.tx, value[bool], `SELECT EXISTS (SELECT 1 FROM audit WHERE number IS NULL)`)
+	}
+	return one(ctx, v.tx, value[bool], `SELECT EXISTS (SELECT 1 FROM leaves WHERE number IS NULL)`)
+}
+
 // Size is how many entries the newest signed head has; 0 before the first.
 func (v Trees) Size(ctx context.Context, log Log) (_ int64, err error) {
 	defer wrap(&err, "read the size of the %s log", log)

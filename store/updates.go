@@ -84,17 +84,25 @@ func (u Updates) ByKey(ctx context.Context, key string) (_ incident.Update, err 
 // Add appends one. A key that was used before is ErrExists; an empty one is no key.
 func (u Updates) Add(ctx context.Context, x incident.Update, key string) (err error) {
 	defer wrap(&err, "add update %s", x.ID)
-	return exec(ctx, u.tx, `INSERT INTO updates (`+updateColumns+`, request_key)
+	err = exec(ctx, u.tx, `INSERT INTO updates (`+updateColumns+`, request_key)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		x.ID, x.Code, x.Incident, x.Number, x.Status, x.Author, asJSON(&x.Body), asJSON(&x.Fields), asJSON(&x.Affected), x.Holding, x.Automatic,
 		instant(x.NextBy), x.NextReason, x.Notify, instant(x.At), asJSON(&x.Revisions), asJSON(&x.Blackouts), orNull(key))
+	if err != nil {
+		return err
+	}
+	return u.tx.Record.update(ctx, x)
 }
 
 // SaveBody keeps what a correction or a blackout made of the words.
 func (u Updates) SaveBody(ctx context.Context, x incident.Update) (err error) {
 	defer wrap(&err, "save the words of update %s", x.ID)
-	return execOne(ctx, u.tx, `UPDATE updates SET body = $2, fields = $3, next_reason = $4, revisions = $5, blackouts = $6 WHERE id = $1`,
+	err = execOne(ctx, u.tx, `UPDATE updates SET body = $2, fields = $3, next_reason = $4, revisions = $5, blackouts = $6 WHERE id = $1`,
 		x.ID, asJSON(&x.Body), asJSON(&x.Fields), x.NextReason, asJSON(&x.Revisions), asJSON(&x.Blackouts))
+	if err != nil {
+		return err
+	}
+	return u.tx.Record.update(ctx, x)
 }
 
 func readUpdate(scan scan) (x incident.Update, err error) {

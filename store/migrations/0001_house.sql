@@ -172,6 +172,7 @@ CREATE TABLE leaves (
     number BIGINT UNIQUE
 );
 CREATE INDEX leaves_unnumbered ON leaves (id) WHERE number IS NULL;
+CREATE INDEX leaves_audit ON leaves (at, id) WHERE kind = 'audit';
 
 -- What the seals of a leaf hold: people's words with their salts, apart from the log so that they can be erased. about is what they belong
 -- to, such as an update.

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"candor/component"
+	"candor/id"
+	"candor/incident"
+	"candor/promise"
+	"candor/record"
+)
+
+// What the tables themselves write down: each of their inserts and changes comes by here, and only what everybody may see goes on.
+
+// public is the code of an incident that everybody may see; empty for any other, and for none.
+func (r Record) public(ctx context.Context, i id.Incident) (code id.Code, err error) {
+	if i == "" {
+		return "", nil
+	}
+	codes, err := many(ctx, r.tx, value[id.Code], `SELECT code FROM incidents WHERE id = $1 AND visibility = 'public' ORDER BY id LIMIT 1`, i)
+	if len(codes) == 1 {
+		code = codes[0]
+	}
+	return code, err
+}
+
+func (r Record) incident(ctx context.Context, i incident.Incident) error {
+	if i.Visibility != incident.Public {
+		return nil
+	}
+	return r.Add(ctx, record.OfIncident(i)...)
+}
+
+func (r Record) update(ctx context.Context, u incident.Update) error {
+	code, err := r.public(ctx, u.Incident)
+	if err != nil || code == "" {
+		return err
+	}
+	return r.Add(ctx, append([]record.Fact{record.OfUpdate(code, u)}, record.OfRevisions(code, u)...)...)
+}
+
+func (r Record) promises(ctx context.Context, all []promise.Promise, at time.Time) error {
+	codes := map[id.Incident]id.Code{}
+	var facts []record.Fact
+	for _, p := range all {
+		if !p.Public() {
+			continue
+		}
+		code, known := codes[p.Incident]
+		if !known {
+			var err error
+			if code, err = r.public(ctx, p.Incident); err != nil {
+				return err
+			}
+			codes[p.Incident] = code
+		}
+		if code != "" {
+			facts = append(facts, record.OfPromise(code, p, at)...)
+		}
+	}
+	return r.Add(ctx, facts...)
+}
+
+func (r Record) intervals(ctx context.Context, all ...component.Interval) error {
+	var facts []record.Fact
+	for _, i := range all {
+		c, err := r.tx.Components.ByID(ctx, i.Component)
+		if errors.Is(err, ErrNotFound) || err == nil && c.Private {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		code, err := r.public(ctx, i.Incident)
+		if err != nil {
+			return err
+		}
+		facts = append(facts, record.OfInterval(c.Code, code, i))
+	}
+	return r.Add(ctx, facts...)
+}
+
+// Missed writes down that a promise fell due while it was open: nobody acts when nothing happens, so the clock does.
+func (r Record) Missed(ctx context.Context, p promise.Promise, at time.Time) (err error) {
+	defer wrap(&err, "write down that %s was missed", p.ID)
+	if !p.Open() {
+		return nil
+	}
+	return r.promises(ctx, []promise.Promise{p}, at.Add(time.Microsecond)) // due and nothing happened: from the very instant on it is late
+}
+
+// BlackedOut destroys what the record still held of words that were taken out of an incident, and writes down that they are gone and what
+// stands there now. Words that can no longer be opened without such a leaf would be a record somebody tampered with.
+func (r Record) BlackedOut(ctx context.Context, i incident.Incident, updates []incident.Update, at time.Time) (err error) {
+	defer wrap(&err, "black words of %s out of the record", i.ID)
+	if i.Visibility != incident.Public {
+		return nil
+	}
+	titles := func(words string) bool {
+		for _, title := range i.Title {
+			if title == words {
+				return true
+			}
+		}
+		return words == string(i.Lead)
+	}
+	if _, err := r.Erase(ctx, string(i.Code), titles); err != nil {
+		return err
+	}
+	var facts []record.Fact
+	for _, u := range updates {
+		erased, err := r.Erase(ctx, string(u.Code), record.Stands(u))
+		if err != nil {
+			return err
+		}
+		if f := record.OfBlackout(i.Code, u, at); erased || f.Says["reason"] != "" {
+			facts = append(facts, f)
+		}
+	}
+	return r.Add(ctx, facts...)
+}
