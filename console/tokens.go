@@ -24,6 +24,7 @@ var scopeWords = map[staff.Right]string{
 	staff.Look: "read: see the console’s facts", staff.Say: "incidents: declare, post, resolve", staff.Reach: "subscribers: see and manage",
 	staff.Telephone: "calls: work the call list",
 	staff.Know:      "customers: see them and where they are reached", staff.Enlist: "import: import, change and erase customers",
+	staff.Pay:     "credits: approve, offer and book what customers are owed",
 	staff.Arrange: "components: change the tree", staff.Configure: "settings: change them", staff.ManageStaff: "people: manage them",
 	staff.Alert: "alerts: send alerts in, and nothing else",
 }

@@ -26,6 +26,7 @@ const (
 	Know        Right = "customers"   // see customers, what they use and where they can be reached
 	Telephone   Right = "calls"       // work the call list
 	Enlist      Right = "import"      // import, change and erase customers
+	Pay         Right = "credits"     // approve, offer and book what customers are owed
 	Arrange     Right = "components"  // the tree of components
 	ManageStaff Right = "people"      // people, their roles and everybody's tokens
 	Configure   Right = "settings"    // company settings
@@ -33,14 +34,14 @@ const (
 )
 
 // Rights a token can be given, in the order the console offers them.
-var Rights = [...]Right{Look, Say, Reach, Know, Telephone, Enlist, Arrange, Configure, ManageStaff, Alert}
+var Rights = [...]Right{Look, Say, Reach, Know, Telephone, Enlist, Pay, Arrange, Configure, ManageStaff, Alert}
 
 // rights is the only table of who may do what.
 var rights = map[Role][]Right{
 	Owner:        Rights[:],
 	Communicator: {Look, Say, Reach, Know, Telephone, Enlist, Arrange, Alert},
 	Agent:        {Look, Reach, Know, Telephone},
-	Finance:      {Look, Know},
+	Finance:      {Look, Know, Pay},
 	Viewer:       {Look},
 }
 

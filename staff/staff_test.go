@@ -46,16 +46,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 		may   string
 	}{
 		"nobody":                      {staff.Actor{}, ""},
-		"an owner":                    {staff.Actor{Person: person(staff.Owner)}, "read incidents subscribers customers calls import components settings people alerts"},
+		"an owner":                    {staff.Actor{Person: person(staff.Owner)}, "read incidents subscribers customers calls import credits components settings people alerts"},
 		"a communicator":              {staff.Actor{Person: person(staff.Communicator)}, "read incidents subscribers customers calls import components alerts"},
-		"an agent who is in finance":  {staff.Actor{Person: person(staff.Agent, staff.Finance)}, "read subscribers customers calls"},
+		"an agent who is in finance":  {staff.Actor{Person: person(staff.Agent, staff.Finance)}, "read subscribers customers calls credits"},
 		"a viewer":                    {staff.Actor{Person: person(staff.Viewer)}, "read"},
 		"an owner who left":           {staff.Actor{Person: left}, ""},
 		"a role nobody knows":         {staff.Actor{Person: person("root")}, ""},
 		"an owner's token":            {staff.Actor{Person: person(staff.Owner), Token: "tok_1", Scopes: []staff.Right{staff.Alert}}, "alerts"},
 		"a token without scopes":      {staff.Actor{Person: person(staff.Owner), Token: "tok_1"}, ""},
 		"a token of one who sank":     {staff.Actor{Person: person(staff.Viewer), Token: "tok_1", Scopes: []staff.Right{staff.Look, staff.Configure}}, "read"},
-		"Candor itself":               {staff.Actor{System: "duty"}, "read incidents subscribers customers calls import components settings people alerts"},
+		"Candor itself":               {staff.Actor{System: "duty"}, "read incidents subscribers customers calls import credits components settings people alerts"},
 		"scopes do not bind sessions": {staff.Actor{Person: person(staff.Viewer), Session: "ses_1", Scopes: []staff.Right{}}, "read"},
 	} {
 		var may []string
