@@ -18,10 +18,11 @@ import (
 
 // A Draft is what a credit run is asked for. Nothing is offered by it, and nothing kept: drafted again from the same facts it comes to the same.
 type Draft struct {
-	Incident  id.Code
-	Month     string // "2024-04"; empty: the month the incident began in, in the company's zone
+	Incident  id.Code // empty: all customers, for the month
+	Month     string  // "2024-04"; empty: the month the incident began in, in the company's zone
 	Contracts []amends.Contract
 	Goodwill  *amends.Goodwill
+	Edits     []amends.Edit
 }
 
 // draftChunk is how many customers are held at a time, whatever the audience.
@@ -40,6 +41,9 @@ func (d *Desk) DraftCredits(ctx context.Context, in Draft, each func(audience.Cu
 	})
 	if err != nil {
 		return basis, all, err
+	}
+	if len(basis.Contracts) == 0 {
+		return basis, all, problem.Field("contracts", "problem.credits.contracts")
 	}
 	at := now()
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
@@ -72,83 +76,113 @@ func (d *Desk) DraftCredits(ctx context.Context, in Draft, each func(audience.Cu
 	}
 }
 
-// creditBasis gathers what a run is reckoned from: the incident, and all that was down in its month.
+// creditBasis gathers what a run is reckoned from: the incident, and all that was down in its month. What is still down counts when it is over.
 func creditBasis(ctx context.Context, tx *store.Tx, in Draft) (b amends.Basis, err error) {
-	i, err := tx.Incidents.ByCode(ctx, in.Incident)
-	if errors.Is(err, store.ErrNotFound) {
-		return b, problem.New(problem.NotFound, "problem.not_found")
-	}
+	i, err := creditIncident(ctx, tx, in.Incident)
 	if err != nil {
 		return b, err
-	}
-	if i.Open() { // what is owed depends on when it ended
-		return b, problem.New(problem.Conflict, "problem.credits.open")
 	}
 	s, _, err := tx.Settings.Load(ctx)
 	if err != nil {
 		return b, err
 	}
 	zone := s.Zoned()
-	from, until, month, err := draftMonth(in.Month, i, zone)
-	if err != nil {
-		return b, err
-	}
 	components, err := tx.Components.All(ctx)
 	if err != nil {
 		return b, err
 	}
-	b = amends.Basis{Incident: i.ID, Month: month, Zone: zone.String(), Contracts: in.Contracts, Goodwill: in.Goodwill}
+	b = amends.Basis{Incident: i.ID, Zone: zone.String(), Contracts: slices.Clone(in.Contracts), Goodwill: in.Goodwill, Edits: in.Edits}
 	if err := resolveContracts(b.Contracts, components); err != nil {
 		return b, err
 	}
+	span, err := draftMonth(in.Month, i, zone)
+	if err != nil {
+		return b, err
+	}
+	b.Month = span.month
+	from, until := span.reach(b.Contracts)
 	intervals, err := tx.Intervals.Since(ctx, from)
 	if err != nil {
 		return b, err
 	}
 	for _, v := range intervals {
 		end := v.To
-		if end.IsZero() || end.After(until) {
+		if end.IsZero() && v.Incident == i.ID {
+			end = i.ResolvedAt
+		}
+		if end.After(until) {
 			end = until
 		}
-		if !v.From.Before(end) {
+		if end.IsZero() || !v.From.Before(end) {
 			continue
 		}
 		switch v.Status {
 		case component.MajorOutage, component.PartialOutage:
 			b.Down = append(b.Down, downFor(v, end, components)...)
 		case component.Maintenance:
-			b.Announced = append(b.Announced, amends.Maintained{Start: v.From, End: end})
+			b.Announced = append(b.Announced, amends.Maintained{Start: v.From.UTC(), End: end.UTC()})
 		}
 	}
 	return b, nil
 }
 
+// creditIncident is the incident that is asked about; none, for a month.
+func creditIncident(ctx context.Context, tx *store.Tx, code id.Code) (i incident.Incident, err error) {
+	if code == "" {
+		return i, nil
+	}
+	if i, err = tx.Incidents.ByCode(ctx, code); errors.Is(err, store.ErrNotFound) {
+		return i, problem.New(problem.NotFound, "problem.not_found")
+	}
+	if err == nil && i.Open() { // what is owed depends on when it ended
+		err = problem.New(problem.Conflict, "problem.credits.open")
+	}
+	return i, err
+}
+
 // downFor is one interval as an outage of everything whose users felt it: what was down, and what depends on it.
 func downFor(v component.Interval, end time.Time, all []component.Component) (down []amends.Down) {
 	for _, touched := range component.Touched(all, []id.Component{v.Component}) {
-		down = append(down, amends.Down{Component: touched, Incident: v.Incident, Outage: amends.Outage{Start: v.From, End: end}})
+		down = append(down, amends.Down{Component: touched, Incident: v.Incident, Outage: amends.Outage{Start: v.From.UTC(), End: end.UTC()}})
 	}
 	return down
 }
 
-// draftMonth is the month of a run. A day on both sides covers every customer's own zone; the reckoning cuts to the second.
-func draftMonth(month string, i incident.Incident, zone *time.Location) (from, until time.Time, _ string, err error) {
-	if month == "" {
+// A creditMonth is the month of a run.
+type creditMonth struct {
+	month string
+	first time.Time
+}
+
+func draftMonth(month string, i incident.Incident, zone *time.Location) (m creditMonth, err error) {
+	if month == "" && i.ID != "" {
 		month = i.StartedAt.In(zone).Format("2006-01")
 	}
-	first, err := time.Parse("2006-01", month)
-	if err != nil {
-		return from, until, month, problem.Field("month", "problem.credits.month")
+	m.month = month
+	if m.first, err = time.Parse("2006-01", month); err != nil {
+		return m, problem.Field("month", "problem.credits.month")
 	}
-	quarter := first.AddDate(0, -(int(first.Month())-1)%3, 0) // terms by quarter look at all of it
-	return quarter.AddDate(0, 0, -1), quarter.AddDate(0, 3, 1), month, nil
+	return m, nil
+}
+
+// reach is from when until when outages are looked at: all of the quarter for terms that go by it. A day on both sides covers every customer's
+// own zone; the reckoning cuts to the second.
+func (m creditMonth) reach(contracts []amends.Contract) (from, until time.Time) {
+	from, months := m.first, 1
+	if slices.ContainsFunc(contracts, func(c amends.Contract) bool { return c.Terms.Period == amends.Quarter }) {
+		from, months = m.first.AddDate(0, -(int(m.first.Month())-1)%3, 0), 3
+	}
+	return from.AddDate(0, 0, -1), from.AddDate(0, months, 1)
+}
+
+// quarter names the first and the last month of the quarter that a month is in.
+func (m creditMonth) quarter() (first, last string) {
+	from := m.first.AddDate(0, -(int(m.first.Month())-1)%3, 0)
+	return from.Format("2006-01"), from.AddDate(0, 2, 0).Format("2006-01")
 }
 
 // resolveContracts turns what people call components into their ids, and refuses terms that nobody could reckon with before the first customer.
 func resolveContracts(contracts []amends.Contract, all []component.Component) error {
-	if len(contracts) == 0 {
-		return problem.Field("contracts", "problem.credits.contracts")
-	}
 	named := component.Named(all)
 	for i, c := range contracts {
 		if c.Component != "" {

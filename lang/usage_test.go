@@ -26,7 +26,7 @@ var dynamicPrefixes = []string{
 	"status.component.", "status.incident.", "impact.", "kind.", "headline.",
 	"cause.", "cause.whose.", "attack.", "estimate.", "data.", "data.class.", "detected.", "role.", "prepared.",
 	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.", "call.script.data.",
-	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.",
+	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
 }
 
 func TestEveryWordIsUsedAndEveryWordUsedExists(t *testing.T) {

@@ -41,6 +41,7 @@ type Settings struct {
 	// Promises is about the record of promises and the legal clocks.
 	Promises  Promises `json:"promises,omitzero"`
 	Scorecard Weights  `json:"scorecard,omitempty"`
+	Credits   Credits  `json:"credits,omitzero"`
 }
 
 // Mail is how letters leave. URL empty means the local outbox: nothing pretends to be sent.

@@ -26,7 +26,7 @@ const (
 	Know        Right = "customers"   // see customers, what they use and where they can be reached
 	Telephone   Right = "calls"       // work the call list
 	Enlist      Right = "import"      // import, change and erase customers
-	Pay         Right = "credits"     // approve, offer and book what customers are owed
+	Pay         Right = "credits"     // keep contract terms; draft, approve, offer and book what customers are owed
 	Arrange     Right = "components"  // the tree of components
 	ManageStaff Right = "people"      // people, their roles and everybody's tokens
 	Configure   Right = "settings"    // company settings
