@@ -111,7 +111,7 @@ func (d *Duty) table() []loop {
 		{"coverage", publishEvery, d.PublishCoverage},
 		{"returns", mindEvery, d.MindReturns},
 		{"record", sequenceEvery, d.Sequence},
-		{"credits", 5 * time.Second, func(ctx context.Context) (bool, error) { return d.Desk.Reckon(ctx, d.holder) }},
+		{"credits", 5 * time.Second, d.Reckon},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }
