@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -32,13 +33,21 @@ type API struct {
 	huma   huma.API
 	mux    *http.ServeMux
 	routes []staff.Route
+	served func() http.Handler
 
 	importing chan struct{} // bounds how many files are taken in at once (B12)
 }
 
-// New builds the face and its document.
+// New builds the face. Its operations and their document wait for the first request: they are a fifth of what a calm Candor holds, and many
+// a company has no program that asks.
 func New(db *store.DB, d *desk.Desk, base *url.URL, log *slog.Logger) *API {
-	mux := http.NewServeMux()
+	a := &API{db: db, desk: d, base: base, log: log, importing: make(chan struct{}, 2)}
+	a.served = sync.OnceValue(a.serve)
+	return a
+}
+
+func (a *API) serve() http.Handler {
+	a.mux = http.NewServeMux()
 	config := huma.DefaultConfig("Candor", "1")
 	config.OpenAPIPath = "/api/v1/openapi"
 	config.DocsPath = ""    // the usual renderers load scripts from elsewhere
@@ -47,14 +56,15 @@ func New(db *store.DB, d *desk.Desk, base *url.URL, log *slog.Logger) *API {
 	config.Formats = shallowFormats(config.Formats)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	config.Info.Description = "Everything the console can do. Instants are RFC 3339; texts are objects of language to text; Markdown where said."
-	config.Servers = []*huma.Server{{URL: base.String()}}
-	a := &API{db: db, desk: d, base: base, log: log, mux: mux, huma: humago.New(mux, config), importing: make(chan struct{}, 2)}
+	config.Servers = []*huma.Server{{URL: a.base.String()}}
+	a.huma = humago.New(a.mux, config)
 	a.register()
-	return a
+	return headers(a.nowhere(a.authenticate(a.idempotent(a.mux))))
 }
 
 // Routes lists every way in.
 func (a *API) Routes() []staff.Route {
+	a.served()
 	return append([]staff.Route{
 		{Pattern: "GET /api/v1/openapi.json", Open: true},
 		{Pattern: "GET /api/v1/openapi.yaml", Open: true},
@@ -63,7 +73,7 @@ func (a *API) Routes() []staff.Route {
 
 // Handler serves /api/v1/.
 func (a *API) Handler() http.Handler {
-	return headers(a.nowhere(a.authenticate(a.idempotent(a.mux))))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.served().ServeHTTP(w, r) })
 }
 
 func headers(next http.Handler) http.Handler {

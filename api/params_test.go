@@ -17,7 +17,7 @@ func TestEveryPathSaysWhatItIsAbout(t *testing.T) {
 			continue
 		}
 		seen++
-		item := a.huma.OpenAPI().Paths[path]
+		item := a.document().Paths[path]
 		op := item.Get
 		switch method {
 		case "POST":

@@ -25,7 +25,7 @@ func TestEveryOperationAnswersAsItsDocumentSays(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, database string) {
 		p := newProgram(t, database)
 		calls, done := p.calls(), 0
-		for path, item := range p.api.huma.OpenAPI().Paths {
+		for path, item := range p.api.document().Paths {
 			for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete} {
 				if op == nil {
 					continue
@@ -47,7 +47,7 @@ func TestEveryOperationAnswersAsItsDocumentSays(t *testing.T) {
 			}
 		}
 		operations := 0
-		for _, r := range p.api.routes {
+		for _, r := range p.operations() {
 			if !r.Open { // providers' receipts are no operations of ours
 				operations++
 			}
@@ -79,7 +79,7 @@ func (p *program) matches(op *huma.Operation, said *huma.Response, body []byte) 
 		p.t.Fatal(err)
 	}
 	var res huma.ValidateResult
-	huma.Validate(p.api.huma.OpenAPI().Components.Schemas, content.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, v, &res)
+	huma.Validate(p.api.document().Components.Schemas, content.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, v, &res)
 	for _, err := range res.Errors {
 		p.t.Errorf("%s: %v", op.OperationID, err)
 	}
@@ -136,8 +136,8 @@ func TestB7NoFieldOfTheAPITakesALineEndOrBreaksOnOne(t *testing.T) {
 		p := newProgram(t, database)
 		tried := 0
 		for op, make := range p.calls() {
-			route := slices.IndexFunc(p.api.routes, func(r staff.Route) bool { return p.nameOf(r) == op })
-			method, path, _ := strings.Cut(p.api.routes[route].Pattern, " ")
+			route := slices.IndexFunc(p.operations(), func(r staff.Route) bool { return p.nameOf(r) == op })
+			method, path, _ := strings.Cut(p.operations()[route].Pattern, " ")
 			if method == http.MethodGet || op == "save-settings" {
 				continue // settings are refused field by field in package settings
 			}
@@ -202,6 +202,6 @@ func firstOf(all ...error) error {
 // nameOf is the operation behind a route.
 func (p *program) nameOf(r staff.Route) string {
 	method, path, _ := strings.Cut(r.Pattern, " ")
-	item := p.api.huma.OpenAPI().Paths[path]
+	item := p.api.document().Paths[path]
 	return map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}[method].OperationID
 }

@@ -14,7 +14,7 @@ func TestEveryResourceStandsInTheDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := newProgram(t, storetest.SQLite(t)).api.huma.OpenAPI().Paths
+	paths := newProgram(t, storetest.SQLite(t)).api.document().Paths
 	if len(paths) < 40 {
 		t.Errorf("only %d paths", len(paths))
 	}

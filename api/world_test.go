@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"candor/component"
 	"candor/desk"
 	"candor/id"
@@ -133,4 +135,16 @@ func (p *program) read(f func(context.Context, *store.Tx) error) {
 	if err := p.db.Read(p.ctx(), func(tx *store.Tx) error { return f(p.ctx(), tx) }); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// document is what the face says of itself.
+func (a *API) document() *huma.OpenAPI {
+	a.served()
+	return a.huma.OpenAPI()
+}
+
+// operations are the routes that the document names.
+func (p *program) operations() []staff.Route {
+	p.api.served()
+	return p.api.routes
 }

@@ -17,6 +17,9 @@ const (
 // busyBytes is how much a second is thrown away by a node that sends; a calm one throws away a hundredth of it.
 const busyBytes = 32 << 20
 
+// restAfter is how many calm seconds make a node give back what it no longer needs.
+const restAfter = 10
+
 // collectByLoad collects seldom while much is thrown away, and gives the memory back when that is over. GOGC, if set, is the operator's word.
 func collectByLoad(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
@@ -26,7 +29,7 @@ func collectByLoad(ctx context.Context) {
 	debug.FreeOSMemory() // what starting took
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
-	thrown, busy := allocated(), false
+	thrown, calm := allocated(), 0
 	for {
 		select {
 		case <-ctx.Done():
@@ -34,15 +37,20 @@ func collectByLoad(ctx context.Context) {
 		case <-look.C:
 		}
 		total := allocated()
-		was := busy
-		thrown, busy = total, total-thrown > busyBytes
+		busy := total-thrown > busyBytes
+		thrown = total
 		switch {
-		case busy && !was:
+		case busy:
 			debug.SetGCPercent(busyGC)
-		case was && !busy:
+			calm = 0
+			continue
+		case calm == 0:
 			debug.SetGCPercent(calmGC)
+		case calm == restAfter:
 			debug.FreeOSMemory()
+			forgetStart()
 		}
+		calm++
 	}
 }
 

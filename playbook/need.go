@@ -59,8 +59,9 @@ func (c *collector) add(re *syntax.Regexp) {
 	}
 	switch re.Op {
 	case syntax.OpPlus: // the first of them follows on what was before
-		c.times(exact(re.Sub[0]))
-		if exact(re.Sub[0]) == nil {
+		ways := exact(re.Sub[0])
+		c.times(ways)
+		if ways == nil {
 			c.needs = append(c.needs, needs(re.Sub[0])...)
 		}
 		c.flush()
@@ -113,7 +114,7 @@ func common(w string) bool {
 
 // starts leaves out the ways that another one begins: who looks for "user" finds "users".
 func starts(ways []string) []string {
-	ways = slices.Sorted(slices.Values(ways))
+	slices.Sort(ways)
 	kept := ways[:1]
 	for _, w := range ways[1:] {
 		if !strings.HasPrefix(w, kept[len(kept)-1]) {
@@ -137,52 +138,89 @@ func anyOf(patterns []*syntax.Regexp) (choice []string) {
 
 // exact are all the letters a pattern can be, nil if they are too many to list.
 func exact(re *syntax.Regexp) []string {
+	if width(re) == 0 {
+		return nil
+	}
+	return written(re)
+}
+
+// width is how many ways of writing a pattern has, 0 if they are too many to list.
+func width(re *syntax.Regexp) int {
+	switch re.Op {
+	case syntax.OpCapture:
+		return width(re.Sub[0])
+	case syntax.OpQuest:
+		if n := width(re.Sub[0]); n > 0 {
+			return n + 1
+		}
+	case syntax.OpCharClass:
+		return widthOfClass(re.Rune)
+	case syntax.OpConcat:
+		all := 1
+		for _, sub := range re.Sub {
+			if all *= width(sub); all == 0 || all > mostWays {
+				return 0
+			}
+		}
+		return all
+	case syntax.OpAlternate:
+		all := 0
+		for _, sub := range re.Sub {
+			n := width(sub)
+			if all += n; n == 0 || all > mostWays {
+				return 0
+			}
+		}
+		return all
+	case syntax.OpLiteral, syntax.OpEmptyMatch, syntax.OpWordBoundary, syntax.OpNoWordBoundary, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine:
+		return 1
+	}
+	return 0
+}
+
+// written lists the letters of a pattern that has a width.
+func written(re *syntax.Regexp) []string {
 	switch re.Op {
 	case syntax.OpLiteral:
 		return []string{string(re.Rune)}
-	case syntax.OpEmptyMatch, syntax.OpWordBoundary, syntax.OpNoWordBoundary, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine:
-		return []string{""}
 	case syntax.OpCapture:
-		return exact(re.Sub[0])
+		return written(re.Sub[0])
 	case syntax.OpQuest:
-		if ways := exact(re.Sub[0]); ways != nil {
-			return append([]string{""}, ways...)
-		}
+		return append(written(re.Sub[0]), "")
 	case syntax.OpCharClass:
-		return exactClass(re.Rune)
+		return writtenClass(re.Rune)
 	case syntax.OpConcat:
 		all := []string{""}
 		for _, sub := range re.Sub {
-			ways := exact(sub)
-			if ways == nil || len(all)*len(ways) > mostWays {
-				return nil
-			}
-			all = products(all, ways)
+			all = products(all, written(sub))
 		}
 		return all
 	case syntax.OpAlternate:
 		var all []string
 		for _, sub := range re.Sub {
-			ways := exact(sub)
-			if ways == nil || len(all)+len(ways) > mostWays {
-				return nil
-			}
-			all = append(all, ways...)
+			all = append(all, written(sub)...)
 		}
 		return all
 	}
-	return nil
+	return []string{""} // an edge
 }
 
-func exactClass(ranges []rune) (ways []string) {
+// widthOfClass lists few letters only; emoji are rare enough to be looked for one by one.
+func widthOfClass(ranges []rune) (n int) {
 	for i := 0; i+1 < len(ranges); i += 2 {
 		most := 12
-		if ranges[i] > unicode.MaxLatin1 { // emoji are rare enough to be looked for one by one
+		if ranges[i] > unicode.MaxLatin1 {
 			most = mostWays
 		}
-		if int(ranges[i+1]-ranges[i])+len(ways) >= most {
-			return nil
+		if n += int(ranges[i+1]-ranges[i]) + 1; n > most {
+			return 0
 		}
+	}
+	return n
+}
+
+func writtenClass(ranges []rune) (ways []string) {
+	for i := 0; i+1 < len(ranges); i += 2 {
 		for r := ranges[i]; r <= ranges[i+1]; r++ {
 			ways = append(ways, string(r))
 		}
@@ -191,6 +229,9 @@ func exactClass(ranges []rune) (ways []string) {
 }
 
 func products(before, after []string) []string {
+	if len(before) == 1 && before[0] == "" {
+		return after
+	}
 	all := make([]string, 0, len(before)*len(after))
 	for _, b := range before {
 		for _, a := range after {

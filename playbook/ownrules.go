@@ -3,6 +3,7 @@ package playbook
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -192,32 +193,28 @@ func (r ownRule) called(n int) string {
 
 // ownSet are the rules for texts in one language, made like our own. Their patterns may use the words that the language has a name for.
 func ownSet(language string, file ownFile) (*Ruleset, problem.List) {
-	set := &Ruleset{Language: language, index: indexOf(nil), written: ruleFile{Words: map[string]string{}}}
+	words := map[string]string{}
 	if ours, err := Rules(lang.Tag(language)); err == nil {
-		for name, word := range ours.written.Words {
-			set.written.Words[name] = word
-		}
+		maps.Copy(words, ours.words)
 	}
-	for name, word := range file.Words {
-		set.written.Words[name] = word
-	}
+	maps.Copy(words, file.Words)
 	var wrong problem.List
-	b := builder{set: set, known: map[string][]int{}}
+	set, b := &Ruleset{Language: language, words: words}, newBuilder(words)
 	for n, r := range file.Rules {
 		if r.Language != "" && base(r.Language) != language {
 			continue
 		}
 		b.faults = nil
-		first := len(set.patterns)
+		first := len(b.sketches)
 		set.rules = append(set.rules, b.rule(ownSignal(n), signRule{Any: r.Any, All: r.All, Unless: r.Unless}))
 		for _, err := range b.faults {
 			wrong.Add(problem.Field("", "problem.rules.pattern", "rule", r.called(n), "said", short(reason(err))))
 		}
-		if slices.ContainsFunc(set.patterns[first:], (*pattern).tooLarge) {
+		if slices.ContainsFunc(b.sketches[first:], sketch.tooLarge) {
 			wrong.Add(problem.Field("", "problem.rules.large", "rule", r.called(n)))
 		}
 	}
-	set.index = indexOf(set.patterns)
+	set.patterns, set.index = b.patterns(), b.index()
 	return set, wrong
 }
 
@@ -225,8 +222,8 @@ func ownSet(language string, file ownFile) (*Ruleset, problem.List) {
 const largestProgram = 3000
 
 // tooLarge reports whether a pattern takes too long, whatever it is looked for in.
-func (p *pattern) tooLarge() bool {
-	tree, err := syntax.Parse(p.source, syntax.Perl)
+func (s sketch) tooLarge() bool {
+	tree, err := syntax.Parse(s.source, syntax.Perl)
 	if err != nil {
 		return true
 	}

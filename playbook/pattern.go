@@ -5,18 +5,25 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
 
-// A pattern is one way of saying something, with the letters it cannot do without. Each need is a choice: a sentence that lacks all letters
-// of one need is not tried.
+// A pattern is one way of saying something. Its regexp is made when a sentence is first worth trying it on: most never are, making all takes a
+// second, and the trees of all languages are as large as everything else a calm Candor holds.
 type pattern struct {
-	re            func() *regexp.Regexp // made when a sentence is first worth trying it on: most never are, and making all takes a second
-	source        string                // and no tree: the trees of all languages are as large as everything else a calm Candor holds
-	needs         [][]string            // until they are in the index
-	before, after bool                  // an edge of a word is part of re
+	source        string
+	before, after bool // what stands before and after it is no part of a word
+	made          atomic.Pointer[regexp.Regexp]
+}
+
+// A sketch is a pattern before it has a number, with the letters it cannot do without. Each need is a choice: a sentence that lacks all
+// letters of one need is not tried.
+type sketch struct {
+	source        string
+	before, after bool
+	needs         [][]string
 }
 
 // Go's \b knows ASCII only. The letter before or after is looked at and not part of what was said. The letters are those of the Latin
@@ -30,17 +37,17 @@ var wordName = regexp.MustCompile(`\{[a-z][a-z_]*\}`)
 
 // compile reads a pattern as the rule files write it: RE2, ~ at an end for the edge of a word, {name} for one of words. What is written
 // as a choice becomes several patterns: each is smaller, and most of them are not tried.
-func compile(source string, words map[string]string) ([]*pattern, error) {
+func compile(source string, words map[string]string) ([]sketch, error) {
 	written, err := expand(source, words)
 	if err != nil {
 		return nil, err
 	}
-	before, after := "", ""
-	if strings.HasPrefix(written, "~") {
-		written, before = written[1:], edgeBefore
+	before, after := strings.HasPrefix(written, "~"), strings.HasSuffix(written, "~") && !strings.HasSuffix(written, `\~`)
+	if before {
+		written = written[1:]
 	}
-	if strings.HasSuffix(written, "~") && !strings.HasSuffix(written, `\~`) {
-		written, after = written[:len(written)-1], edgeAfter
+	if after {
+		written = written[:len(written)-1]
 	}
 	if strings.Contains(strings.ReplaceAll(written, `\~`, ""), "~") {
 		return nil, fmt.Errorf("%q: ~ stands at an end only", source)
@@ -58,13 +65,32 @@ func compile(source string, words map[string]string) ([]*pattern, error) {
 	for _, way := range ways {
 		small = append(small, parts(way)...)
 	}
-	var patterns []*pattern
-	for _, way := range small {
-		text := before + "(?:" + way.String() + ")" + after
-		re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
-		patterns = append(patterns, &pattern{re: re, source: text, needs: needs(way), before: before != "", after: after != ""})
+	sketches := make([]sketch, len(small))
+	for i, way := range small {
+		sketches[i] = sketch{source: way.String(), before: before, after: after, needs: needs(way)}
 	}
-	return patterns, nil
+	return sketches, nil
+}
+
+// whole is the pattern with its edges, as RE2 reads it.
+func (p *pattern) whole() string {
+	before, after := "", ""
+	if p.before {
+		before = edgeBefore
+	}
+	if p.after {
+		after = edgeAfter
+	}
+	return before + "(?:" + p.source + ")" + after
+}
+
+func (p *pattern) re() *regexp.Regexp {
+	re := p.made.Load()
+	if re == nil {
+		re = regexp.MustCompile(p.whole())
+		p.made.Store(re)
+	}
+	return re
 }
 
 func expand(source string, words map[string]string) (string, error) {

@@ -36,9 +36,9 @@ type signRule struct {
 // A Ruleset recognises the signals of one language.
 type Ruleset struct {
 	Language string // "en", "zh"
-	written  ruleFile
+	words    map[string]string
 	rules    []rule
-	patterns []*pattern
+	patterns []pattern
 	index    *index
 }
 
@@ -93,37 +93,63 @@ func base(tag lang.Tag) string {
 	return language
 }
 
+func readRuleFile(text []byte) (file ruleFile, err error) {
+	err = yaml.UnmarshalWithOptions(text, &file, yaml.Strict())
+	return file, err
+}
+
 // ReadRules reads a rule file and reports everything that is wrong with it.
 func ReadRules(text []byte) (*Ruleset, error) {
-	var file ruleFile
-	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
+	file, err := readRuleFile(text)
+	if err != nil {
 		return nil, err
 	}
-	set := &Ruleset{Language: file.Language, written: file}
-	var faults []error
+	set, b := &Ruleset{Language: file.Language, words: file.Words}, newBuilder(file.Words)
 	for signal := range file.Signals {
 		if !slices.Contains(Signals, signal) {
-			faults = append(faults, fmt.Errorf("%s: no such signal", signal))
+			b.faults = append(b.faults, fmt.Errorf("%s: no such signal", signal))
 		}
 	}
-	b := builder{set: set, known: map[string][]int{}}
 	for _, signal := range Signals {
 		if w, ok := file.Signals[signal]; ok {
 			set.rules = append(set.rules, b.rule(signal, w))
 		}
 	}
-	if err := errors.Join(append(faults, b.faults...)...); err != nil {
-		return nil, err
+	if len(b.faults) > 0 {
+		return nil, fmt.Errorf("rules of %q: %w", file.Language, errors.Join(b.faults...))
 	}
-	set.index = indexOf(set.patterns)
+	set.patterns, set.index = b.patterns(), b.index()
 	return set, nil
 }
 
 // A builder numbers patterns; the same pattern has the same number wherever it is written.
 type builder struct {
-	set    *Ruleset
-	known  map[string][]int
-	faults []error
+	words    map[string]string
+	sketches []sketch
+	known    map[string][]int
+	faults   []error
+}
+
+func newBuilder(words map[string]string) *builder {
+	return &builder{words: words, known: map[string][]int{}}
+}
+
+func (b *builder) patterns() []pattern {
+	all, sources := make([]pattern, len(b.sketches)), make([]*string, len(b.sketches))
+	for i, s := range b.sketches {
+		all[i].source, all[i].before, all[i].after = s.source, s.before, s.after
+		sources[i] = &all[i].source
+	}
+	pack(sources)
+	return all
+}
+
+func (b *builder) index() *index {
+	needs := make([][][]string, len(b.sketches))
+	for i, s := range b.sketches {
+		needs[i] = s.needs
+	}
+	return indexOf(needs)
 }
 
 func (b *builder) rule(signal Signal, w signRule) rule {
@@ -144,13 +170,13 @@ func (b *builder) numbers(signal Signal, source string) []int {
 	if numbers, ok := b.known[source]; ok {
 		return numbers
 	}
-	patterns, err := compile(source, b.set.written.Words)
+	sketches, err := compile(source, b.words)
 	if err != nil {
-		b.faults = append(b.faults, fmt.Errorf("%s %s: %w", b.set.Language, signal, err))
+		b.faults = append(b.faults, fmt.Errorf("%s: %w", signal, err))
 	}
-	for _, p := range patterns {
-		b.known[source] = append(b.known[source], len(b.set.patterns))
-		b.set.patterns = append(b.set.patterns, p)
+	for _, s := range sketches {
+		b.known[source] = append(b.known[source], len(b.sketches))
+		b.sketches = append(b.sketches, s)
 	}
 	return b.known[source]
 }
