@@ -16,6 +16,8 @@ type Target struct {
 	Reopens   bool `json:"reopens,omitempty"`
 	// Added are only the customers whom nobody had counted as affected before: the audience was chosen anew, and the word is out already.
 	Added bool `json:"added,omitempty"`
+	// Noted are only the customers whom the incident is known to have affected: it is over, and nobody is added.
+	Noted bool `json:"noted,omitempty"`
 	// Heard are those, and only those, who were told an update: its correction goes to them.
 	Heard id.Update `json:"heard,omitzero"`
 	// Asked are those drawn by lot to be asked what came of an incident.

@@ -189,7 +189,7 @@ func (d *Desk) SetAside(ctx context.Context, to id.Incident) (err error) {
 			i.ResolvedAt = at
 		}
 		i.UpdatedAt = at
-		for _, kind := range []promise.Kind{promise.NextUpdate, promise.DataAnswer, promise.Report} {
+		for _, kind := range []promise.Kind{promise.NextUpdate, promise.DataAnswer, promise.Report, promise.CorrectiveAction} {
 			if err := tx.Promises.Withdraw(ctx, i.ID, kind, at); err != nil {
 				return err
 			}

@@ -45,7 +45,7 @@ func BenchmarkB13SignIn(b *testing.B) {
 				}
 			}
 		}
-		report(b, known, unknown)
+		compared(b, known, unknown)
 	}
 }
 
@@ -71,7 +71,7 @@ func BenchmarkB13Subscribe(b *testing.B) {
 				}
 			}
 		}
-		report(b, known, unknown)
+		compared(b, known, unknown)
 	}
 }
 
@@ -91,7 +91,7 @@ func milliseconds(began time.Time) float64 {
 	return float64(time.Since(began)) / float64(time.Millisecond)
 }
 
-func report(b *testing.B, known, unknown []float64) {
+func compared(b *testing.B, known, unknown []float64) {
 	b.Helper()
 	m1, v1 := moments(known)
 	m2, v2 := moments(unknown)

@@ -116,13 +116,20 @@ func (d *Duty) planSubscribers(ctx context.Context, tx *store.Tx, a reach.Announ
 // planCustomers notes which of the next customers the incident affects, and plans for each their first contact on every channel of the
 // ladder's first rung. Customers come before subscribers: they are owed the word.
 func (d *Duty) planCustomers(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) (next portion, err error) {
-	after, last, done, err := d.assess(ctx, tx, a)
+	look := d.assess
+	if a.Target.Noted {
+		look = d.planNoted
+	}
+	after, last, done, err := look(ctx, tx, a)
 	if err != nil {
 		return next, err
 	}
 	first, err := d.firstRung(ctx, tx, a)
 	if err != nil {
 		return next, err
+	}
+	if a.Target.Noted {
+		first = unhurried(first)
 	}
 	var noted time.Time // Assess notes with AsOf
 	if a.Target.Added {

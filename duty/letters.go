@@ -152,9 +152,10 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		if about, err = gatherMatter(ctx, tx, a); err != nil || x.Accounts == 0 {
 			return err
 		}
-		about.Customer = true
+		about.Customer, about.findings.Customer = true, true
 		if x.Accounts > 1 {
 			about.Accounts, err = accountsOf(ctx, tx, a.Incident, x.Contact)
+			about.findings.Accounts = about.Accounts
 		}
 		return err
 	})
@@ -169,6 +170,8 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Correction(about.News, about.revision()), nil
 	case reach.OnUpcoming:
 		return a, desk.Upcoming(about.News), nil
+	case reach.OnReport:
+		return a, desk.Report(about.findings), nil
 	case reach.OnConfirm:
 		return a, desk.Confirm(inLanguage(a.Link, language)), nil
 	case reach.OnManage:
@@ -249,6 +252,7 @@ type matter struct {
 	starter  staff.Person // who called everybody in
 	returns  reach.Returns
 	reply    reach.Reply // that is answered
+	findings letter.Findings
 }
 
 // revision is the newest correction of the update.
@@ -273,6 +277,10 @@ func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m ma
 	}
 	if a.Kind == reach.OnReturns || a.Kind == reach.OnHeldBack {
 		m.returns, err = tx.Deliveries.Returned(ctx, a.AsOf.Add(-reach.ReturnsWindow))
+		return m, err
+	}
+	if a.Kind == reach.OnReport {
+		m.findings, err = findings(ctx, tx, a)
 		return m, err
 	}
 	if a.Incident == "" {

@@ -27,6 +27,7 @@ var dynamicPrefixes = []string{
 	"cause.", "cause.whose.", "attack.", "estimate.", "data.", "data.class.", "detected.", "role.", "prepared.",
 	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.", "call.script.data.",
 	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
+	"report.part.", "report.template.", "problem.action.state.",
 }
 
 func TestEveryWordIsUsedAndEveryWordUsedExists(t *testing.T) {

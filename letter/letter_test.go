@@ -101,6 +101,24 @@ func maintenance() News {
 	return n
 }
 
+// findings are the report on the afternoon.
+func findings(revision int) Findings {
+	f := Findings{
+		Incident: resolved().Incident, Revision: revision, At: at("21:00:00").AddDate(0, 0, 3), Author: dana,
+		Summary: lang.Text{"en": "Routing tables inside our own network were corrupted. **Nobody** attacked us.", "de": "Routing-Tabellen in unserem eigenen Netz waren beschädigt.", "zh-Hant": "我們自己網路內的路由表損毀。"},
+		Cause:   lang.Text{"en": "Each router believed the one before it.", "de": "Jeder Router glaubte dem vorigen."},
+		Apology: lang.Text{"en": "I am sorry. You could not work for five hours.", "es": "Lo siento. No pudo trabajar durante cinco horas."},
+		Actions: []ActionLine{
+			{Code: "a1a1a1a1a1a1", Title: lang.Text{"en": "Routers check what they are told", "de": "Router prüfen, was ihnen gesagt wird"}, DueAt: at("23:59:59").AddDate(0, 1, 0)},
+			{Code: "b2b2b2b2b2b2", Title: lang.Text{"en": "An alarm when tables differ"}, DueAt: at("23:59:59"), Done: true},
+		},
+	}
+	if revision > 1 {
+		f.Reason, f.Customer, f.Accounts = "We had counted twelve routers", true, []string{"Whitfield Bakery (4711)", "Whitfield Catering (4712)"}
+	}
+	return f
+}
+
 // owed is a promise that falls due at 19:21.
 func owed(k promise.Kind) promise.Promise {
 	p := promise.Promise{Kind: k, MadeAt: at("19:06:00"), DueAt: at("19:21:00")}
@@ -131,6 +149,8 @@ func kinds(d Desk) map[string]Letter {
 		"correction": d.Correction(outage(), incident.Revision{At: at("19:30:00"), By: "per_dana", Reason: "We had counted twelve", Was: lang.Text{"en": "Five of twelve are done."}, Now: lang.Text{"en": "Four of eleven are done."}}),
 		"upcoming":   d.Upcoming(maintenance()),
 		"effect":     d.Effect(outage().Incident),
+		"report":     d.Report(findings(1)),
+		"reworked":   d.Report(findings(2)),
 		"confirm":    d.Confirm("/" + d.Language.Path() + "/confirm/TOKEN"),
 		"manage":     d.Manage("/" + d.Language.Path() + "/manage/TOKEN"),
 		"due_soon":   d.DueSoon(outage().Incident, owed(promise.NextUpdate)),
@@ -254,11 +274,12 @@ func TestOnlyCustomersAreAskedToSayThatTheyKnow(t *testing.T) {
 		for kind, l := range kinds(desk(t, language)) {
 			asks := kind == "customer" || kind == "several" || kind == "effect"
 			for part, got := range map[string]string{"text": l.Text, "HTML": l.HTML, "text message": l.SMS} {
-				if strings.Contains(got, PageSlot) != asks {
-					t.Errorf("%s in %s: the %s asks %v", kind, language, part, !asks)
+				// A report asks nobody to say anything; the way to what one gets is on one's own page.
+				if own := asks || kind == "reworked" && part != "text message"; strings.Contains(got, PageSlot) != own {
+					t.Errorf("%s in %s: the %s asks %v", kind, language, part, !own)
 				}
 			}
-			if names := strings.Contains(l.HTML, "Whitfield Catering (4712)"); names != (kind == "several") {
+			if names := strings.Contains(l.HTML, "Whitfield Catering (4712)"); names != (kind == "several" || kind == "reworked") {
 				t.Errorf("%s in %s names accounts: %v", kind, language, names)
 			}
 		}

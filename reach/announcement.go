@@ -14,6 +14,7 @@ const (
 	OnUpdate     Kind = "update"     // an incident's update, first word and resolution included
 	OnCorrection Kind = "correction" // what an update said was wrong
 	OnUpcoming   Kind = "upcoming"   // a maintenance comes near
+	OnReport     Kind = "report"     // why it happened, and what is done; or a correction of that
 	OnConfirm    Kind = "confirm"    // is this address yours?
 	OnManage     Kind = "manage"     // here is the link to your subscription
 	OnDueSoon    Kind = "due_soon"   // staff: a promise falls due soon
@@ -36,7 +37,9 @@ const (
 )
 
 // Bulk reports whether letters of this kind go to subscribers and carry a way to end the subscription.
-func (k Kind) Bulk() bool { return k == OnUpdate || k == OnCorrection || k == OnUpcoming }
+func (k Kind) Bulk() bool {
+	return k == OnUpdate || k == OnCorrection || k == OnUpcoming || k == OnReport
+}
 
 // An Announcement is one thing said to an audience: the only way anything leaves this machine. An act appends it; duty expands it into
 // deliveries, to whom existed at AsOf, and sends.

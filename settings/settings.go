@@ -42,6 +42,7 @@ type Settings struct {
 	Promises  Promises `json:"promises,omitzero"`
 	Scorecard Weights  `json:"scorecard,omitempty"`
 	Credits   Credits  `json:"credits,omitzero"`
+	Reports   Reports  `json:"reports,omitzero"`
 }
 
 // Mail is how letters leave. URL empty means the local outbox: nothing pretends to be sent.

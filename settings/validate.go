@@ -49,6 +49,7 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.Chat.check()...)
 	wrong = append(wrong, s.Rates.check()...)
 	wrong = append(wrong, s.Promises.check()...)
+	wrong = append(wrong, s.Reports.check()...)
 	wrong = append(wrong, s.Scorecard.check()...)
 	wrong = append(wrong, s.Credits.check()...)
 	return wrong.Err()

@@ -87,6 +87,19 @@ func (v Affected) Page(ctx context.Context, i id.Incident, after id.Customer, li
 		LIMIT $3`, i, after, min(max(limit, 1), 1000))
 }
 
+// Stretch answers how far at most limit customers of an incident after one reach, and whether those are the last.
+func (v Affected) Stretch(ctx context.Context, i id.Incident, after id.Customer, limit int) (last id.Customer, done bool, err error) {
+	defer wrap(&err, "find the next customers of %s", i)
+	last, err = one(ctx, v.tx, value[id.Customer], `SELECT customer FROM affected
+		WHERE incident = $1 AND customer > $2
+		ORDER BY customer
+		LIMIT 1 OFFSET $3`, i, after, limit-1)
+	if errors.Is(err, ErrNotFound) {
+		last, done, err = "cus_~", true, nil
+	}
+	return last, done, err
+}
+
 // Next is when the first decision is due; zero if none is.
 func (v Affected) Next(ctx context.Context) (at time.Time, err error) {
 	defer wrap(&err, "find when somebody is to be reached next")

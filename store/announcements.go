@@ -41,7 +41,7 @@ func (a Announcements) OfIncident(ctx context.Context, x id.Incident) (_ []reach
 func (a Announcements) Latest(ctx context.Context, limit int) (_ []reach.Announcement, err error) {
 	defer wrap(&err, "read the latest announcements")
 	return many(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
-		WHERE kind IN ('update', 'correction', 'upcoming')
+		WHERE kind IN ('update', 'correction', 'upcoming', 'report')
 		ORDER BY as_of DESC, id DESC
 		LIMIT $1`, limit)
 }
@@ -50,10 +50,12 @@ func (a Announcements) Latest(ctx context.Context, limit int) (_ []reach.Announc
 func (a Announcements) ToCustomers(ctx context.Context, since time.Time) (_ []reach.Announcement, err error) {
 	defer wrap(&err, "read what customers were told")
 	all, err := many(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
-		WHERE kind IN ('update', 'correction', 'upcoming') AND as_of >= $1
+		WHERE kind IN ('update', 'correction', 'upcoming', 'report') AND as_of >= $1
 		ORDER BY as_of, id
 		LIMIT 2000`, instant(since))
-	return slices.DeleteFunc(all, func(x reach.Announcement) bool { return !x.Target.Customers && x.Target.Heard == "" }), err
+	return slices.DeleteFunc(all, func(x reach.Announcement) bool {
+		return x.Kind == reach.OnReport || !x.Target.Customers && x.Target.Heard == ""
+	}), err
 }
 
 // Tests are the newest test letters staff asked for, newest first.

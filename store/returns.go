@@ -12,7 +12,7 @@ import (
 func (d Deliveries) Returned(ctx context.Context, since time.Time) (r reach.Returns, err error) {
 	defer wrap(&err, "count what came back")
 	const said = ` FROM announcements a JOIN deliveries d ON d.announcement = a.id
-		WHERE a.kind IN ('update', 'correction', 'upcoming') AND a.as_of > $1 AND d.channel = 'email' AND d.updated_at > $2 AND `
+		WHERE a.kind IN ('update', 'correction', 'upcoming', 'report') AND a.as_of > $1 AND d.channel = 'email' AND d.updated_at > $2 AND `
 	const rest = `d.state NOT IN ('planned', 'claimed') AND d.state NOT IN ('retry_at', 'accepted') AND ` // leads to the few, whatever index knows states
 	from, now := instant(since.Add(-reach.Patience)), instant(since)
 	if r.Bounced, err = one(ctx, d.tx, value[int64], `SELECT count(*)`+said+rest+`d.state = 'bounced'`, from, now); err != nil {
@@ -33,7 +33,7 @@ func (d Deliveries) Returned(ctx context.Context, since time.Time) (r reach.Retu
 func (a Announcements) CanWait(ctx context.Context, since time.Time) (waiting []reach.Announcement, err error) {
 	defer wrap(&err, "read what can wait")
 	all, err := many(ctx, a.tx, readAnnouncement, `SELECT `+announcementColumns+` FROM announcements
-		WHERE kind IN ('update', 'correction', 'upcoming') AND as_of >= $1 AND paused_at IS NULL
+		WHERE kind IN ('update', 'correction', 'upcoming', 'report') AND as_of >= $1 AND paused_at IS NULL
 		ORDER BY as_of, id
 		LIMIT 2000`, instant(since))
 	for _, x := range all {

@@ -201,6 +201,8 @@ type Tx struct {
 	Alerts       Alerts
 	Advice       Advice
 	Proposals    Proposals
+	Reports      Reports
+	Actions      Actions
 
 	Contacts         Contacts
 	Customers        Customers
@@ -237,6 +239,7 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Components, tx.Intervals = Components{tx}, Intervals{tx}
 	tx.Incidents, tx.Updates, tx.Alerts = Incidents{tx}, Updates{tx}, Alerts{tx}
 	tx.CallIns, tx.Advice, tx.Proposals = CallIns{tx}, Advice{tx}, Proposals{tx}
+	tx.Reports, tx.Actions = Reports{tx}, Actions{tx}
 	tx.Promises, tx.PromiseFacts, tx.Timers = Promises{tx}, PromiseFacts{tx}, Timers{tx}
 	tx.Contacts, tx.Customers, tx.Suppressions = Contacts{tx}, Customers{tx}, Suppressions{tx}
 	tx.Affected, tx.Decisions, tx.Acknowledgements = Affected{tx}, Decisions{tx}, Acknowledgements{tx}

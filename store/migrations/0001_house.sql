@@ -583,7 +583,7 @@ CREATE INDEX announcements_open ON announcements (priority, as_of, id) WHERE pla
 CREATE INDEX announcements_paused ON announcements (id) WHERE paused_at IS NOT NULL;
 CREATE INDEX announcements_aside ON announcements (id) WHERE aside > 0;
 CREATE INDEX announcements_incident ON announcements (incident, as_of);
-CREATE INDEX announcements_said ON announcements (as_of, id) WHERE kind IN ('update', 'correction', 'upcoming');
+CREATE INDEX announcements_said ON announcements (as_of, id) WHERE kind IN ('update', 'correction', 'upcoming', 'report');
 CREATE INDEX announcements_tests ON announcements (as_of, id) WHERE kind = 'test';
 
 -- Each is inserted and changed by the million. SQLite makes a list of more than two anew for every row it holds against a CHECK or against an
