@@ -29,5 +29,9 @@ func Snapshot(ctx context.Context, c Config, directory string, log *slog.Logger)
 	if err != nil {
 		return 0, err
 	}
-	return mirror.ToDisk(ctx, a.site.Handler(), base, a.site.Starts(), root)
+	starts, err := a.site.RecordStarts(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return mirror.ToDisk(ctx, a.site.Handler(), base, append(a.site.Starts(), starts...), root)
 }

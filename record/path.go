@@ -10,6 +10,11 @@ import (
 const (
 	CheckpointPath = "checkpoint"
 	KeyPath        = "key"
+	PendingPath    = "pending" // entries that have no number yet, as a tile of entries
+	AuditPath      = "audit"   // the head of the private log of staff's acts
+	HeadsPath      = "heads"   // heads/N is the newest head of at most N entries
+	OpeningsPrefix = "openings"
+	TilePrefix     = "tile"
 )
 
 // TilePath is where a tile of hashes lies; width 0 or 256 is a full one.
@@ -57,4 +62,20 @@ func ParseNumber(path string) (n int64, width int, ok bool) {
 		n = n*1000 + int64(d)
 	}
 	return n, width, numberPath(n)+partOf(width) == path
+}
+
+// Files are the addresses of a whole log of that size.
+func Files(size int64) (all []string) {
+	all = []string{KeyPath, PendingPath, AuditPath}
+	for level := 0; size>>(tileHeight*level) > 0; level++ {
+		on := size >> (tileHeight * level)
+		for n := range (on + TileWidth - 1) / TileWidth {
+			width := int(min(on-n*TileWidth, TileWidth))
+			all = append(all, TilePath(level, n, width))
+			if level == 0 {
+				all = append(all, EntriesPath(n, width), OpeningsPath(n))
+			}
+		}
+	}
+	return append(all, CheckpointPath) // last: what it promises is there
 }

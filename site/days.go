@@ -145,8 +145,8 @@ func (r reader) names(w *world, affected []incident.Affected) string {
 	return r.List(names)
 }
 
-// A record is how we kept what we promised.
-type record struct {
+// A trackRecord is how we kept what we promised.
+type trackRecord struct {
 	Line   string
 	Tally  *tally
 	Missed string
@@ -155,7 +155,7 @@ type record struct {
 // tallied is how many of the newest promises the row of ticks has room for.
 const tallied = 60
 
-func (r reader) record(w *world) *record {
+func (r reader) record(w *world) *trackRecord {
 	if w.settings.Promises.Withheld {
 		return nil // its own page says so
 	}
@@ -174,7 +174,7 @@ func (r reader) record(w *world) *record {
 	if len(kept) == 0 {
 		return nil
 	}
-	rec := &record{Line: r.T("site.record.line", "kept", good, "all", len(kept), "days", recordDays)}
+	rec := &trackRecord{Line: r.T("site.record.line", "kept", good, "all", len(kept), "days", recordDays)}
 	if broken := len(kept) - good; broken > 0 {
 		rec.Missed = r.N("site.record.missed", broken)
 	}

@@ -29,6 +29,7 @@ type feed struct {
 	site    string
 	author  string
 	updated time.Time
+	head    string // of the public record, as it was signed but without the signature; empty before its first entry
 	entries []feedEntry
 }
 
@@ -57,6 +58,9 @@ func (f *Face) feed(r reader, w *world, stories []story, self string) feed {
 		self:   r.base + self,
 		site:   r.base + r.home,
 		author: company,
+	}
+	if w.head.Size > 0 {
+		fd.head = strings.TrimSpace(w.head.String())
 	}
 	if self == "/history.atom" || self == "/history.rss" {
 		fd.site = r.base + "/"

@@ -15,6 +15,7 @@ type atomFeed struct {
 	Title   string      `xml:"title"`
 	Updated string      `xml:"updated"`
 	Author  atomAuthor  `xml:"author"`
+	Head    string      `xml:"urn:candor:record head,omitempty"` // of the public record when the feed was made
 	Entries []atomEntry `xml:"entry"`
 }
 
@@ -60,10 +61,11 @@ func (fd feed) atom() atomFeed {
 	a := atomFeed{
 		Lang:    string(fd.Tag()),
 		ID:      "tag:" + fd.host + ",2005:" + fd.path(".atom"),
-		Links:   []atomLink{{"alternate", "text/html", fd.site}, {"self", "application/atom+xml", fd.self}},
+		Links:   []atomLink{{"alternate", "text/html", fd.site}, {"self", "application/atom+xml", fd.self}, {"related", "text/plain", fd.base + "/record/checkpoint"}},
 		Title:   fd.title,
 		Updated: fd.stamp(fd.updated),
 		Author:  atomAuthor{fd.author},
+		Head:    fd.head,
 	}
 	for _, e := range fd.entries {
 		entry := atomEntry{

@@ -15,7 +15,14 @@ type jsonFeed struct {
 	FeedURL     string       `json:"feed_url"`
 	Language    string       `json:"language"`
 	Authors     []jsonAuthor `json:"authors"`
+	Record      *jsonRecord  `json:"_record,omitempty"`
 	Items       []jsonItem   `json:"items"`
+}
+
+// jsonRecord is where the public record stood when the feed was made: what a reader keeps, nobody can rewrite any more.
+type jsonRecord struct {
+	About string `json:"about"`
+	Head  string `json:"head"`
 }
 
 type jsonAuthor struct {
@@ -50,6 +57,9 @@ func (fd feed) json() jsonFeed {
 	j := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1", Title: fd.title, HomePageURL: fd.site, FeedURL: fd.self,
 		Language: string(fd.Tag()), Authors: []jsonAuthor{{fd.author}}, Items: []jsonItem{},
+	}
+	if fd.head != "" {
+		j.Record = &jsonRecord{About: fd.base + fd.home + "record", Head: fd.head}
 	}
 	for _, e := range fd.entries {
 		item := jsonItem{

@@ -22,6 +22,7 @@ type rssChannel struct {
 	Description string    `xml:"description"`
 	Language    string    `xml:"language"`
 	PubDate     string    `xml:"pubDate"`
+	Head        string    `xml:"urn:candor:record head,omitempty"`
 	Items       []rssItem `xml:"item"`
 }
 
@@ -66,6 +67,7 @@ func (fd feed) rss() rssFeed {
 		Description: "Statuspage", // what Statuspage writes and its readers know
 		Language:    string(fd.Tag()),
 		PubDate:     fd.updated.In(fd.loc).Format(time.RFC1123Z),
+		Head:        fd.head,
 	}
 	for _, e := range fd.entries {
 		rss.Channel.Items = append(rss.Channel.Items, rssItem{

@@ -27,7 +27,7 @@ type homePage struct {
 	Form        form
 	Planned     []plannedView
 	Days        []dayView
-	Record      *record
+	Record      *trackRecord
 }
 
 type sinceLine struct {

@@ -12,7 +12,7 @@ const (
 
 // kinds are the sorts of answers. The table is the whole policy of headers; a golden file holds it.
 type kinds struct {
-	page, form, json, problem, feedJSON, atom, rss, calendar, svg, version, css, js, worker, picture *kind
+	page, form, json, problem, feedJSON, atom, rss, calendar, svg, version, css, js, worker, picture, recordText, recordNow, recordJSON, tile *kind
 }
 
 func newKinds() kinds {
@@ -31,6 +31,11 @@ func newKinds() kinds {
 		js:       fileKind("text/javascript; charset=utf-8", true),
 		worker:   workerKind(),
 		picture:  pictureKind(),
+
+		recordText: onceOnly(openKind("text/plain; charset=utf-8", "no-cache")),
+		recordNow:  onceOnly(openKind("application/octet-stream", noStore)),
+		recordJSON: onceOnly(openKind("application/json; charset=utf-8", "no-cache")), // what was erased must not be kept elsewhere
+		tile:       onceOnly(openKind("application/octet-stream", immutable)),
 	}
 }
 

@@ -44,6 +44,9 @@ func (w *world) loadSetting(ctx context.Context, tx *store.Tx) (err error) {
 	if w.settings, _, err = tx.Settings.Load(ctx); err != nil {
 		return err
 	}
+	if w.head, err = newestHead(ctx, tx); err != nil {
+		return err
+	}
 	people, err := tx.People.All(ctx)
 	if err != nil {
 		return err

@@ -32,6 +32,7 @@ type shell struct {
 	Until        string // when the page's words change by themselves, for the script
 	Stale        string
 	Made         moment
+	LogHead      string // the head of the public record as this page knew it
 	Site         string
 	Support      *support
 	CSS, JS      string
@@ -72,6 +73,9 @@ func (f *Face) shell(r reader, w *world, path string) shell {
 		CSS:          f.assets.css,
 		JS:           f.assets.js,
 		Marks:        template.HTML(look.Marks),
+	}
+	if w.head.Size > 0 {
+		s.LogHead = r.T("site.footer.head", "entries", r.Number(w.head.Size), "root", shortRoot(w.head))
 	}
 	if s.Company == "" {
 		s.Company = r.T("site.company.none")

@@ -14,6 +14,7 @@ import (
 
 	"candor/desk"
 	"candor/lang"
+	"candor/record"
 	"candor/store"
 )
 
@@ -28,7 +29,9 @@ type Face struct {
 	assets    assets
 	templates *templates
 	pushKey   string // empty: notifications are not offered
-	mux       *http.ServeMux
+
+	recordKeys []record.Key // those of the operator's file; none: the one the installation drew
+	mux        *http.ServeMux
 
 	shelf   *shelf
 	press   press
@@ -36,6 +39,7 @@ type Face struct {
 	slots   chan struct{}
 	zones   chan struct{}
 	owners  chan struct{}
+	records chan struct{}
 	renders atomic.Int64
 
 	world   atomic.Pointer[world]
@@ -63,6 +67,7 @@ func New(db *store.DB, d *desk.Desk, public *url.URL, log *slog.Logger) *Face {
 		slots:     make(chan struct{}, 2),
 		zones:     make(chan struct{}, 1),
 		owners:    make(chan struct{}, 4),
+		records:   make(chan struct{}, 4),
 		nudged:    make(chan struct{}, 1),
 		wanted:    make(chan *recipe, 64),
 	}

@@ -11,6 +11,7 @@ import (
 	"candor/lang"
 	"candor/promise"
 	"candor/reach"
+	"candor/record"
 	"candor/settings"
 	"candor/staff"
 )
@@ -32,6 +33,7 @@ type world struct {
 	promises  []promise.Promise                     // due in the last recordDays, by deadline
 	owed      []story                               // resolved, with a report still promised
 	first     time.Time                             // when the oldest public incident started
+	head      record.Head                           // of the public record; zero before its first entry
 	calls     bool                                  // people may ask us to call them
 }
 
