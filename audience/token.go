@@ -17,6 +17,7 @@ const (
 	ToUnsubscribe Purpose = "unsubscribe"
 	ToCallIn      Purpose = "call_in" // staff: "I am on it"
 	ToReach       Purpose = "reach"   // a customer's own page: acknowledge, ask for a call
+	ToComment     Purpose = "comment" // show what I wrote, or take it back
 )
 
 // Sign makes the token of a mailed link: the contact's code and a 128-bit keyed hash over purpose and code. It is derived, not stored, so

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -227,7 +228,7 @@ func (d *Duty) planOne(ctx context.Context, tx *store.Tx, a reach.Announcement, 
 		if err != nil {
 			return d.nobody(a, err)
 		}
-		return []reach.Delivery{planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = c.ID, c.Language })}, nil
+		return []reach.Delivery{planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = c.ID, cmp.Or(t.Language, c.Language) })}, nil
 	case t.Person != "":
 		p, err := tx.People.ByID(ctx, t.Person)
 		if err != nil {

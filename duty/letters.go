@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"candor/audience"
+	acts "candor/desk"
 	"candor/id"
 	"candor/incident"
 	"candor/lang"
@@ -190,6 +191,10 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Flood(), nil
 	case reach.OnAnswer:
 		return a, desk.Answer(d.exchange(about)), nil
+	case reach.OnComment:
+		return a, desk.Comment(about.talk.Title, inLanguage(a.Link, language)), nil
+	case reach.OnAnswered:
+		return a, desk.Answered(about.answered()), nil
 	case reach.OnReturns:
 		return a, desk.Returns(about.returns.Bounced, about.returns.Complained), nil
 	case reach.OnHeldBack:
@@ -251,8 +256,11 @@ type matter struct {
 	callIn   store.CallIn
 	starter  staff.Person // who called everybody in
 	returns  reach.Returns
-	reply    reach.Reply // that is answered
 	findings letter.Findings
+	reply    reach.Reply      // that is answered
+	comment  incident.Comment // that the letter is about: theirs, or our answer to theirs
+	asked    incident.Comment // that is answered
+	talk     acts.Conversation
 }
 
 // revision is the newest correction of the update.
@@ -274,6 +282,9 @@ func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m ma
 		}
 		m.Author, err = person(ctx, tx, m.reply.AnsweredBy)
 		return m, err
+	}
+	if a.Kind == reach.OnComment || a.Kind == reach.OnAnswered {
+		return m, m.gatherComment(ctx, tx, a)
 	}
 	if a.Kind == reach.OnReturns || a.Kind == reach.OnHeldBack {
 		m.returns, err = tx.Deliveries.Returned(ctx, a.AsOf.Add(-reach.ReturnsWindow))

@@ -28,6 +28,7 @@ var dynamicPrefixes = []string{
 	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.", "call.script.data.",
 	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
 	"report.part.", "report.template.", "problem.action.state.",
+	"site.comment.gone.", "site.comment.reason.", "site.comment.screen.",
 }
 
 func TestEveryWordIsUsedAndEveryWordUsedExists(t *testing.T) {

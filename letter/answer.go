@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"candor/lang"
 	"candor/markup"
 	"candor/staff"
 )
@@ -39,4 +40,33 @@ func answering(subject string) string {
 		return subject
 	}
 	return "Re: " + subject
+}
+
+// Comment asks whether somebody wrote the comment that was left with their address. Nothing of what was written is in it: a stranger may have
+// typed both (B3). path opens the page that shows it.
+func (d Desk) Comment(title lang.Text, path string) Letter {
+	w := d.words()
+	s := d.note(w.T("mail.subject.comment", "company", d.Company), w.T("mail.comment.title"), w.T("mail.comment.body", "title", d.titled(title)),
+		w.T("mail.comment.why", "company", d.Company), link{w.T("mail.comment.button"), d.Base + path})
+	s.Aside = w.T("mail.comment.note")
+	return s.print()
+}
+
+// A CommentAnswer is what one of us wrote below a comment.
+type CommentAnswer struct {
+	Title     lang.Text // of what the comment is about
+	WrittenAt time.Time // when they commented
+	Body      string    // ours, Markdown
+	Author    staff.Person
+	Path      string // of the comment, without its language
+}
+
+// Answered brings what one of us wrote below a comment to who wrote that.
+func (d Desk) Answered(x CommentAnswer) Letter {
+	w := d.words()
+	subject := w.T("mail.subject.answered", "name", x.Author.Name)
+	s := d.note(subject, subject, "", w.T("mail.comment.why", "company", d.Company), link{w.T("mail.answered.button"), d.page(x.Path)})
+	s.Notes = []string{w.T("mail.answered.note", "title", d.titled(x.Title), "when", w.DateTime(x.WrittenAt, d.Zone))}
+	s.Body, s.Preheader, s.Author = x.Body, preheader(x.Body), d.author(x.Author)
+	return s.print()
 }

@@ -34,6 +34,8 @@ const (
 	OnHelp       Kind = "help"       // HELP came
 	OnAnswer     Kind = "answer"     // one of us answers what a customer wrote
 	OnEffect     Kind = "effect"     // did you get it, do you know what to do?
+	OnComment    Kind = "comment"    // did you write this?
+	OnAnswered   Kind = "answered"   // one of us answers what somebody wrote on the page
 )
 
 // Bulk reports whether letters of this kind go to subscribers and carry a way to end the subscription.

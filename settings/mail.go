@@ -23,6 +23,9 @@ func (s Settings) Masked() Settings {
 	if s.Mail.URL != "" {
 		s.Mail.URL = Hidden
 	}
+	if s.Comments.CheckKey != "" {
+		s.Comments.CheckKey = Hidden
+	}
 	if s.Mail.DKIMKey != "" {
 		s.Mail.DKIMKey = Hidden
 	}
@@ -35,6 +38,9 @@ func (s Settings) Unmasked(stored Settings) Settings {
 	if s.Mail.URL == Hidden {
 		s.Mail.URL = stored.Mail.URL
 	}
+	if s.Comments.CheckKey == Hidden {
+		s.Comments.CheckKey = stored.Comments.CheckKey
+	}
 	if s.Mail.DKIMKey == Hidden {
 		s.Mail.DKIMKey = stored.Mail.DKIMKey
 	}
@@ -45,6 +51,9 @@ func (s Settings) Unmasked(stored Settings) Settings {
 // Recorded is what the audit keeps: which relay and which key, but neither password nor key (V29).
 func (s Settings) Recorded() Settings {
 	s.Mail, s.SMS, s.Chat = s.Mail.recorded(), s.SMS.masked(), s.Chat.recorded()
+	if s.Comments.CheckKey != "" {
+		s.Comments.CheckKey = Hidden
+	}
 	return s
 }
 

@@ -43,6 +43,7 @@ type Settings struct {
 	Scorecard Weights  `json:"scorecard,omitempty"`
 	Credits   Credits  `json:"credits,omitzero"`
 	Reports   Reports  `json:"reports,omitzero"`
+	Comments  Comments `json:"comments,omitzero"`
 }
 
 // Mail is how letters leave. URL empty means the local outbox: nothing pretends to be sent.

@@ -327,7 +327,7 @@ func (p SMSProvider) checkGateway() (wrong problem.List) {
 			wrong.Add(problem.Field(p.field("headers"), "problem.sms.header"))
 		}
 	}
-	wrong.Add(lines(p.field("body"), p.Body, longestBody))
+	wrong.Add(Lines(p.field("body"), p.Body, longestBody))
 	for _, found := range placeholder.FindAllString(all, -1) {
 		if !slices.Contains(placeholders, found) {
 			wrong.Add(problem.Field(p.field("url"), "problem.sms.placeholder"))

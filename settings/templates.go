@@ -90,7 +90,7 @@ func (s Settings) checkTemplates() (wrong problem.List) {
 			continue
 		}
 		wrong = append(wrong, checkText("templates."+name+".title.", template.Title, longestTitle, Line)...)
-		wrong = append(wrong, checkText("templates."+name+".body.", template.Body, longestBody, lines)...)
+		wrong = append(wrong, checkText("templates."+name+".body.", template.Body, longestBody, Lines)...)
 	}
 	return wrong
 }

@@ -52,6 +52,7 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.Reports.check()...)
 	wrong = append(wrong, s.Scorecard.check()...)
 	wrong = append(wrong, s.Credits.check()...)
+	wrong = append(wrong, s.Comments.check()...)
 	return wrong.Err()
 }
 
@@ -64,8 +65,8 @@ func Line(field, value string, longest int) *problem.Problem {
 	return short(field, value, longest)
 }
 
-// lines is Line for text that may have several.
-func lines(field, value string, longest int) *problem.Problem {
+// Lines is Line for text that may have several.
+func Lines(field, value string, longest int) *problem.Problem {
 	isBad := func(r rune) bool { return r != '\n' && r != '\r' && r != '\t' && unbecoming(r) }
 	if !utf8.ValidString(value) || strings.ContainsFunc(value, isBad) {
 		return problem.Field(field, "problem.text.characters")

@@ -49,7 +49,7 @@ func (w Words) check() (wrong problem.List) {
 			}
 		}
 	}
-	wrong.Add(lines("words.rules", w.Rules, longestRules))
+	wrong.Add(Lines("words.rules", w.Rules, longestRules))
 	return wrong
 }
 

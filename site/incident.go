@@ -19,6 +19,7 @@ type incidentPage struct {
 	Affected []affectedRow
 	Times    []timeRow
 	Printed  string
+	Talk     *talkView
 	CallHref string // where somebody may leave a number; empty while nobody calls
 }
 
@@ -65,9 +66,10 @@ func (f *Face) incident(r reader, w *world, s story) incidentPage {
 	if w.calls && s.under() {
 		p.CallHref = r.incidentPath(s.Code) + "/call"
 	}
+	p.Talk = r.newestTalk(w, s.talk)
 	p.titled(r.T("site.title.incident", "status", p.It.Is.Word, "title", p.It.Title.Text))
 	p.Summary = p.It.Title.Text
-	until := s.validUntil(r.now)
+	until := sooner(s.validUntil(r.now), s.talk.closing(r.now))
 	if s.Open() {
 		until = sooner(until, nextMidnight(r.now, w.settings.Zoned()))
 	} else if due, ok := s.due(promise.Report); ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"candor/desk"
 	"candor/id"
 	"candor/incident"
 	"candor/lang"
@@ -54,7 +55,11 @@ func (f *Face) incidentRecipe(at string, tag lang.Tag, code id.Code) *recipe {
 		topics: []string{topicPeople, topicComponents},
 		load: func(ctx context.Context, tx *store.Tx, w *world) (any, []string, error) {
 			s, err := w.loadStory(ctx, tx, code)
-			return s, []string{incidentTopic + string(s.ID), coverageTopic + string(s.ID)}, err
+			if err != nil {
+				return nil, nil, err
+			}
+			s.talk, err = loadNewestTalk(ctx, tx, desk.OnIncident(s.Incident, w.settings))
+			return s, []string{incidentTopic + string(s.ID), coverageTopic + string(s.ID), commentsTopic + string(s.ID)}, err
 		},
 		write: func(w *world, facts any, now, blind time.Time) (document, error) {
 			r := f.reader(w, f.spoken(w, tag), now, blind)

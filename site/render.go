@@ -54,7 +54,7 @@ func (f *Face) render(ctx context.Context, x *recipe) (*entry, error) {
 func (f *Face) make(ctx context.Context, x *recipe) (*entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, renderPatience)
 	defer cancel()
-	now := time.Now()
+	now, began := time.Now(), f.version.Load()
 	w, err := f.currentWorld(ctx, now)
 	if err != nil {
 		return nil, err
@@ -72,8 +72,8 @@ func (f *Face) make(ctx context.Context, x *recipe) (*entry, error) {
 	e.topics = append(append([]string{topicSettings}, x.topics...), topics...)
 	f.shelf.put(x.path, e)
 	// Asked once it lies there: a change that comes after this finds it on the shelf, one that came before is seen here. The other way round
-	// one between the two would leave an old page standing as fresh.
-	if f.version.Load() > w.version {
+	// one between the two would leave an old page standing as fresh. The world may be older than this page: it knows of no comments.
+	if f.version.Load() > began || f.worldly.Load() > w.version {
 		f.shelf.age(e, now)
 	}
 	f.renders.Add(1)

@@ -44,6 +44,7 @@ type Face struct {
 
 	world   atomic.Pointer[world]
 	version atomic.Int64 // of the newest change this node knows of
+	worldly atomic.Int64 // of the newest change that the world is made of
 	visible atomic.Int64 // of the newest change a visitor can see, for version.json
 	told    atomic.Pointer[toldVersion]
 	seen    atomic.Int64 // when the records were last read, in microseconds

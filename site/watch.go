@@ -102,6 +102,11 @@ func (f *Face) refresh(ctx context.Context) {
 		return
 	}
 	newest := changes[len(changes)-1].Version
+	for _, c := range changes {
+		if !isComment(c.Topic) {
+			f.worldly.Store(c.Version)
+		}
+	}
 	f.version.Store(newest)
 	if len(topics) > 0 {
 		f.shelf.outdate(now, topics...)
@@ -152,10 +157,17 @@ func (f *Face) changes(ctx context.Context) (all []store.Change, topics []string
 	return all, topics, err
 }
 
-// isNews reports whether an open page is told that something is new: a figure that moves every ten seconds is none.
-func isNews(topic string) bool { return !strings.HasPrefix(topic, coverageTopic) }
+// isNews reports whether an open page is told that something is new: a figure that moves every ten seconds is none, nor is a conversation,
+// which a thousand readers would ask for at every comment.
+func isNews(topic string) bool { return !strings.HasPrefix(topic, coverageTopic) && !isComment(topic) }
+
+// isComment reports whether a change is of a conversation, of which the world knows nothing: it need not be read again for it.
+func isComment(topic string) bool { return strings.HasPrefix(topic, commentsTopic) }
 
 func (f *Face) topicsOf(ctx context.Context, tx *store.Tx, topic string) ([]string, error) {
+	if isComment(topic) {
+		return topicsOfComment(topic), nil
+	}
 	name, isIncident := strings.CutPrefix(topic, incidentTopic)
 	if !isIncident {
 		return []string{topic}, nil
@@ -177,7 +189,7 @@ func (f *Face) topicsOf(ctx context.Context, tx *store.Tx, topic string) ([]stri
 // currentWorld is the newest snapshot. While the database is away it is the last one, however old: the page then says its age.
 func (f *Face) currentWorld(ctx context.Context, now time.Time) (*world, error) {
 	w := f.world.Load()
-	if w != nil && w.version >= f.version.Load() && now.Sub(w.at) < refreshAfter && sameDay(w.at, now, w.settings.Zoned()) {
+	if w != nil && w.version >= f.worldly.Load() && now.Sub(w.at) < refreshAfter && sameDay(w.at, now, w.settings.Zoned()) {
 		return w, nil
 	}
 	loaded, err, _ := f.flights.Do("", func() (any, error) { return loadWorld(ctx, f.db, now) })
@@ -205,6 +217,7 @@ func (f *Face) warm(ctx context.Context) {
 		f.log.Error("read the first page", "err", err)
 		return
 	}
+	f.worldly.Store(w.version)
 	f.version.Store(w.version)
 	f.visible.Store(w.version)
 	for _, x := range f.hot(w) {

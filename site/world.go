@@ -48,6 +48,7 @@ type story struct {
 	incident.Incident
 	updates  []incident.Update // newest first
 	promises []promise.Promise // oldest first
+	talk     talk              // on the incident's own page
 	covered  reach.Figures     // on the incident's own page, if the company shows them; zero otherwise
 }
 

@@ -217,6 +217,7 @@ type Tx struct {
 	Deliveries       Deliveries
 	Receipts         Receipts
 	Replies          Replies
+	Comments         Comments
 	Outbox           Outbox
 
 	Record Record
@@ -246,8 +247,8 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Effects = Effects{tx}
 	tx.Calls, tx.CallRequests = Calls{tx}, CallRequests{tx}
 	tx.Announcements, tx.Deliveries, tx.Receipts, tx.Outbox = Announcements{tx}, Deliveries{tx}, Receipts{tx}, Outbox{tx}
-	tx.Replies = Replies{tx}
 	tx.Record, tx.Trees = Record{tx}, Trees{tx}
 	tx.Terms, tx.CreditRuns, tx.Credits = Terms{tx}, CreditRuns{tx}, Credits{tx}
+	tx.Replies, tx.Comments = Replies{tx}, Comments{tx}
 	return tx
 }
