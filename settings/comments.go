@@ -34,8 +34,8 @@ const (
 var Screenings = [...]Screening{ScreenUnconfirmed, ScreenSuspicious, ScreenAll}
 
 const (
-	usualDays = 30
-	mostDays  = 365
+	usualDays       = 30
+	mostCommentDays = 365
 )
 
 // OpenFor is for how many days after the end people may comment.
@@ -70,8 +70,8 @@ func (c Comments) check() (wrong problem.List) {
 	if !slices.Contains(Screenings[:], c.Screen) {
 		wrong.Add(problem.Field("comments.screen", "problem.choice"))
 	}
-	if c.Days < 0 || c.Days > mostDays {
-		wrong.Add(problem.Field("comments.days", "problem.comments.days", "most", mostDays))
+	if c.Days < 0 || c.Days > mostCommentDays {
+		wrong.Add(problem.Field("comments.days", "problem.comments.days", "most", mostCommentDays))
 	}
 	wrong.Add(Line("comments.check_key", c.CheckKey, longestName))
 	if c.CheckURL == "" {
