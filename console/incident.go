@@ -37,6 +37,7 @@ type incidentPage struct {
 	Overrun   time.Duration
 	Covered   reach.Figures
 	Written   writtenBack
+	Credits   []runRow
 }
 
 func (p incidentPage) Public() bool      { return p.Incident.Visibility == incident.Public }
@@ -114,6 +115,11 @@ func (f *Face) showIncident(w http.ResponseWriter, r *http.Request) error {
 		}
 		s.Title = s.In(i.Title)
 		p.Incident = standing{i, i.HeadlineStatus()}
+		if !i.Open() && s.May("customers") {
+			if p.Credits, err = f.creditsOf(ctx, tx, *s, i.ID); err != nil {
+				return err
+			}
+		}
 		return p.read(ctx, tx, *s)
 	})
 	if err != nil {

@@ -16,11 +16,12 @@ import (
 // A nowPage is what we owe, by the clock.
 type nowPage struct {
 	shell
-	Owed   []owed
-	Open   []standing
-	Drafts []standing
-	Coming []incident.Incident
-	Words  []waitingWord // that wait for a second person
+	Owed    []owed
+	Open    []standing
+	Drafts  []standing
+	Coming  []incident.Incident
+	Words   []waitingWord // that wait for a second person
+	Credits []runRow      // that wait for finance
 	flightBoard
 }
 
@@ -52,6 +53,9 @@ func (f *Face) showNow(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if p.Words, err = f.waitingWords(ctx, tx, *s); err != nil {
+			return err
+		}
+		if p.Credits, err = f.waitingRuns(ctx, tx, *s); err != nil {
 			return err
 		}
 		working, err := tx.Incidents.Working(ctx)

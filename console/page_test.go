@@ -25,6 +25,8 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			"ladder": ladderPage{shell: s}, "reaching": reachingPage{shell: s}, "rooms": roomsPage{shell: s}, "texts": textsPage{shell: s},
 			"maintenance": maintenancePage{shell: s}, "mine": minePage{shell: s}, "now": nowPage{shell: s}, "outbox": outboxPage{shell: s},
 			"people": peoplePage{shell: s}, "person": personPage{shell: s}, "profile": profilePage{shell: s}, "prove": provePage{shell: s},
+			"credits": creditsPage{shell: s}, "credit-run": runPage{shell: s}, "credit-customers": runCustomersPage{shell: s},
+			"credit-customer": pencilPage{shell: s}, "terms": termsPage{shell: s}, "settings-credits": creditSettingsPage{shell: s},
 			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "replies": repliesPage{shell: s}, "say": historyPage{shell: s},
 			"score": scorePage{shell: s}, "scorecard": scorecardPage{shell: s}, "settings": settingsPage{shell: s},
 			"setup": setupPage{shell: s}, "sign-in": signInPage{shell: s}, "subscribers": subscribersPage{shell: s}, "tokens": tokensPage{shell: s},

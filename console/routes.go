@@ -15,7 +15,7 @@ type route struct {
 
 // table is the only list of the console's addresses, of who may use them, and of what answers; in the order of the menu.
 func (f *Face) table() []route {
-	return slices.Concat(f.doors(), f.saying(), f.reaching(), f.calling(), f.looking(), f.arranging())
+	return slices.Concat(f.doors(), f.saying(), f.reaching(), f.calling(), f.crediting(), f.looking(), f.arranging())
 }
 
 func anybody(pattern string, h handle) route {
@@ -140,6 +140,29 @@ func (f *Face) calling() []route {
 		needs(staff.Look, "POST "+anIncident+"/call-in/{person}", f.postAnswerFor),
 		anybody("GET /console/call-in/{token}", f.showCalledIn),
 		anybody("POST /console/call-in/{token}", f.postCalledIn),
+	}
+}
+
+// crediting is what customers are owed: by which terms, how much, and that finance agrees.
+func (f *Face) crediting() []route {
+	const aRun = runsPath + "/{run}"
+	return []route{
+		needs(staff.Know, "GET "+creditsPath, f.showCredits),
+		needs(staff.Know, "GET "+termsPath+"/new", f.showNewTerms),
+		needs(staff.Pay, "POST "+termsPath, f.postTerms),
+		needs(staff.Know, "GET "+termsPath+"/{name}", f.showTerms),
+		needs(staff.Pay, "POST "+termsPath+"/{name}", f.postTerms),
+		needs(staff.Pay, "POST "+runsPath, f.once(f.postRun)),
+		needs(staff.Know, "GET "+aRun, f.showRun),
+		needs(staff.Pay, "POST "+aRun+"/rules", f.once(f.postEdit)),
+		needs(staff.Pay, "POST "+aRun+"/rules/{n}/remove", f.once(f.postWithoutEdit)),
+		needs(staff.Pay, "POST "+aRun+"/approve", f.postApproveRun),
+		needs(staff.Pay, "POST "+aRun+"/drop", f.postDropRun),
+		needs(staff.Know, "GET "+aRun+"/customers", f.showRunCustomers),
+		needs(staff.Know, "GET "+aRun+"/customers/{customer}", f.showPencil),
+		part(staff.Know, "GET "+aRun+"/credits.csv", f.showRunFile),
+		needs(staff.Configure, "GET /console/settings/credits", f.showCreditSettings),
+		needs(staff.Configure, "POST /console/settings/credits", f.once(f.postCreditSettings)),
 	}
 }
 

@@ -99,7 +99,7 @@ func sameTerms(a, b amends.Revision) (bool, error) {
 
 // read is the contract, or everything that is wrong with what was typed.
 func (f TermsForm) read() (c amends.Contract, wrong problem.List) {
-	if !termsName.MatchString(f.Name) {
+	if !termsName.MatchString(f.Name) || f.Name == "new" { // that is where new ones are written
 		wrong.Add(problem.Field("name", "problem.terms.name"))
 	}
 	checkLine(&wrong, "plan", f.Plan, longestPlan)

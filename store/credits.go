@@ -116,3 +116,11 @@ func (c Customers) PayingChunk(ctx context.Context, after id.Customer, limit int
 	}
 	return all, c.fillUses(ctx, all)
 }
+
+// InRun are the customers of a run after one, in the order of their ids, without what they use and their addresses.
+func (c Customers) InRun(ctx context.Context, run id.CreditRun, after id.Customer, limit int) (_ []audience.Customer, err error) {
+	defer wrap(&err, "read the customers of %s after %s", run, after)
+	return many(ctx, c.tx, readCustomer, `SELECT `+customerColumns+` FROM customers
+		WHERE id IN (SELECT customer FROM credits WHERE run = $1 AND customer > $2 ORDER BY customer LIMIT $3)
+		ORDER BY id`, run, after, limit)
+}
