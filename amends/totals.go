@@ -30,6 +30,20 @@ type Bar struct {
 	Customers int
 }
 
+// From is the least that a bar holds.
+func (b Bar) From() int64 {
+	for leading := b.Below; ; leading /= 10 {
+		switch leading {
+		case 5:
+			return b.Below / 5 * 2
+		case 1, 2:
+			return b.Below / 2
+		case 0:
+			return 0
+		}
+	}
+}
+
 // mostLargest is how many outliers a person looks at.
 const mostLargest = 20
 

@@ -209,7 +209,7 @@ func (s shell) bars(sum amends.Sum, currency string) (all []runBar) {
 	for i, b := range sum.Spread {
 		height := max(b.Customers*chartHeight/most, 2)
 		all = append(all, runBar{
-			Label: "less than " + s.Money(money.Amount{Minor: b.Below, Currency: currency}), Customers: b.Customers,
+			Label: s.Money(money.Amount{Minor: b.From(), Currency: currency}) + " to less than " + s.Money(money.Amount{Minor: b.Below, Currency: currency}), Customers: b.Customers,
 			X: i*width + width/20, Y: chartHeight - height, W: max(min(width*9/10, 160), 1), H: height,
 		})
 	}
