@@ -39,7 +39,7 @@ var notWalked = map[string]string{
 func everyStop(t *testing.T, p *program) []stop {
 	t.Helper()
 	visitor := newWalker(t, p)
-	visitor.walk(append(everyMailed(p), "/", "/history", "/promises", "/history.atom", "/history.rss", "/badge.svg", "/en/subscribe/asked", "/en/subscribe/changed",
+	visitor.walk(append(everyMailed(p), "/", "/history", "/promises", "/track-record", "/history.atom", "/history.rss", "/badge.svg", "/en/subscribe/asked", "/en/subscribe/changed",
 		"/en/subscribe/ended", "/en/nothing-here", "/nothing-here", "/console/sign-in")...)
 	for _, s := range visitor.stops {
 		if s.pattern == "GET /en/incidents/{code}" {

@@ -50,7 +50,7 @@ func TestShots(t *testing.T) {
 	code := b.openIncident()
 	for name, path := range map[string]string{
 		"incident-zh": "/zh-Hant/incidents/" + code, "incident-en": "/en/incidents/" + code, "worst-zh": "/zh-Hant/", "worst-de": "/de/",
-		"subscribe": "/en/subscribe", "history": "/en/history", "uptime": "/en/uptime", "promises": "/de/promises",
+		"subscribe": "/en/subscribe", "history": "/en/history", "uptime": "/en/uptime", "promises": "/de/promises", "track": "/en/track-record",
 	} {
 		if status := b.visit(p.Site + path); status != http.StatusOK {
 			t.Errorf("%s: status %d", path, status)

@@ -26,9 +26,9 @@ var dynamicPrefixes = []string{
 	"status.component.", "status.incident.", "impact.", "kind.", "headline.",
 	"cause.", "cause.whose.", "attack.", "estimate.", "data.", "data.class.", "detected.", "role.", "prepared.",
 	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.", "call.script.data.",
-	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
 	"report.part.", "report.template.", "problem.action.state.",
 	"site.comment.gone.", "site.comment.reason.", "site.comment.screen.",
+	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.track.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
 }
 
 func TestEveryWordIsUsedAndEveryWordUsedExists(t *testing.T) {

@@ -81,14 +81,7 @@ func (f *Face) promises(r reader, w *world, facts promised) promisesPage {
 	p.Status = string(w.headline(r.now, r.isBlind()))
 	p.titled(r.T("site.promises"))
 	p.until(facts.until(w, r.now))
-	switch facts.publication(w, r.now) {
-	case promise.Withheld:
-		p.Silent = r.T("site.promises.withheld", "company", p.Company)
-		return p
-	case promise.Unpublished:
-		if p.Silent = r.T("site.promises.none"); !facts.first.IsZero() {
-			p.Silent = r.T("site.promises.later", "date", r.Date(promise.PublishedFrom(facts.first), w.settings.Zoned()))
-		}
+	if p.Silent = r.unpublished(w, facts); p.Silent != "" {
 		return p
 	}
 	whole := promise.Count(slices.Clone(facts.all), r.now)
@@ -105,6 +98,24 @@ func (f *Face) promises(r reader, w *world, facts promised) promisesPage {
 		p.Rows = append(p.Rows, monthRow{r.Month(m.Year, m.Month), r.promiseCells(m.Tally)})
 	}
 	return p
+}
+
+// unpublished says why the record of promises is not shown; empty if it is.
+func (r reader) unpublished(w *world, facts promised) string {
+	switch facts.publication(w, r.now) {
+	case promise.Withheld:
+		company := w.settings.Company
+		if company == "" {
+			company = r.T("site.company.none")
+		}
+		return r.T("site.promises.withheld", "company", company)
+	case promise.Unpublished:
+		if facts.first.IsZero() {
+			return r.T("site.promises.none")
+		}
+		return r.T("site.promises.later", "date", r.Date(promise.PublishedFrom(facts.first), w.settings.Zoned()))
+	}
+	return ""
 }
 
 func (r reader) promiseColumns() (names []string) {

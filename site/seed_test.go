@@ -153,7 +153,10 @@ func (w *town) declare(i incident.Incident, affected ...component.Component) *ta
 	if i.Impact == "" {
 		i.Impact = incident.ImpactMajor
 	}
-	i.DetectedBy, i.Lead, i.CreatedAt, i.UpdatedAt, i.DeclaredAt = incident.ByProbe, w.dana.ID, i.StartedAt, i.StartedAt, i.StartedAt
+	if i.DeclaredAt.IsZero() {
+		i.DeclaredAt = i.StartedAt
+	}
+	i.DetectedBy, i.Lead, i.CreatedAt, i.UpdatedAt = incident.ByProbe, w.dana.ID, i.StartedAt, i.StartedAt
 	for _, c := range affected {
 		i.Affected = append(i.Affected, incident.Affected{Component: c.ID, Status: component.MajorOutage})
 	}
