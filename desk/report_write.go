@@ -89,7 +89,17 @@ func LedgerOf(ctx context.Context, tx *store.Tx, i incident.Incident) (l report.
 	if l.Components, err = tx.Components.All(ctx); err != nil {
 		return l, err
 	}
+	private := map[id.Component]bool{}
+	for _, c := range l.Components {
+		private[c.ID] = c.Private
+	}
+	for _, c := range l.Components { // what is in a private group is private (V23): no report tells of it
+		private[c.ID] = private[c.ID] || private[c.GroupID]
+	}
 	for _, a := range i.Affected {
+		if private[a.Component] {
+			continue
+		}
 		history, err := tx.Intervals.Of(ctx, a.Component, i.StartedAt.Add(-time.Microsecond))
 		if err != nil {
 			return l, err
@@ -104,7 +114,10 @@ func LedgerOf(ctx context.Context, tx *store.Tx, i incident.Incident) (l report.
 	l.Told, l.Reached, l.Customers = covered.All.Told, covered.All.Reached, map[id.Component]int64{}
 	named := int64(0)
 	for c, f := range covered.ByComponent {
-		l.Customers[c] = f.Affected
+		if private[c] {
+			c = ""
+		}
+		l.Customers[c] += f.Affected
 		named += f.Affected
 	}
 	if rest := covered.All.Affected - named; rest > 0 {

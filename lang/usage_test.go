@@ -26,7 +26,7 @@ var dynamicPrefixes = []string{
 	"status.component.", "status.incident.", "impact.", "kind.", "headline.",
 	"cause.", "cause.whose.", "attack.", "estimate.", "data.", "data.class.", "detected.", "role.", "prepared.",
 	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.", "call.script.data.",
-	"report.part.", "report.template.", "problem.action.state.",
+	"report.part.", "report.template.", "problem.action.state.", "report.impact.", "report.action.kind.", "report.action.state.", "report.step.",
 	"site.comment.gone.", "site.comment.reason.", "site.comment.screen.",
 	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.track.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
 }

@@ -1,9 +1,14 @@
 package report
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"candor/component"
+	"candor/id"
 )
 
 // A picture is drawn in whole numbers on a field of this size, so that html/template writes it without arithmetic on fractions.
@@ -39,40 +44,50 @@ func (x Axis) X(t time.Time) int {
 	return int(min(max(at, 0), all) * Wide / all)
 }
 
-// A Tick is a mark on the axis.
-type Tick struct {
-	X  int
-	At time.Time
-}
-
-// steps are the distances between ticks that people count in.
-var steps = [...]time.Duration{
-	time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour,
-	12 * time.Hour, 24 * time.Hour, 2 * 24 * time.Hour, 7 * 24 * time.Hour, 28 * 24 * time.Hour,
-}
-
-// Ticks are at most six round times of the wall clock.
-func (x Axis) Ticks(zone *time.Location) (ticks []Tick) {
-	const most = 6
-	all := x.Until.Sub(x.From)
-	if all <= 0 {
+// Marks are the instants under an axis, from its beginning to its end, evenly.
+func (x Axis) Marks() []time.Time {
+	const most = 3
+	if !x.Until.After(x.From) {
 		return nil
 	}
-	step := steps[len(steps)-1]
-	for _, s := range steps {
-		if all/s < most {
-			step = s
-			break
+	marks := make([]time.Time, most)
+	for n := range marks {
+		marks[n] = x.From.Add(x.Until.Sub(x.From) * time.Duration(n) / (most - 1))
+	}
+	return marks
+}
+
+// A Span is how bad it was for a while: the worst of all components.
+type Span struct {
+	From, Until time.Time
+	Is          component.Status
+}
+
+// Spans are how bad it was from the beginning to the end, by what the components turned to. What is hidden from the list counts here.
+func (a Account) Spans(x Axis) (spans []Span) {
+	is := map[id.Component]component.Status{}
+	for n, row := range a.Happened {
+		if row.Fact != Turned {
+			continue
+		}
+		is[row.Component] = row.Is
+		next := x.Until
+		for _, later := range a.Happened[n+1:] {
+			if later.Fact == Turned {
+				next = later.At
+				break
+			}
+		}
+		worst := component.WorstOf(slices.Collect(maps.Values(is))...)
+		if last := len(spans) - 1; last >= 0 && spans[last].Is == worst && spans[last].Until.Equal(row.At) {
+			spans[last].Until = next
+			continue
+		}
+		if next.After(row.At) {
+			spans = append(spans, Span{row.At, next, worst})
 		}
 	}
-	_, offset := x.From.In(zone).Zone()
-	at := x.From.Add(time.Duration(offset) * time.Second).Truncate(step).Add(-time.Duration(offset) * time.Second)
-	for ; !at.After(x.Until) && len(ticks) < 2*most; at = at.Add(step) {
-		if !at.Before(x.From) {
-			ticks = append(ticks, Tick{x.X(at), at})
-		}
-	}
-	return ticks
+	return slices.DeleteFunc(spans, func(s Span) bool { return s.Is == component.Operational })
 }
 
 // Steps is the outline of a course, as the path of an SVG: flat from each point to the next, the most customers at the top.

@@ -46,7 +46,10 @@ type feedEntry struct {
 
 func (f *Face) loadFeed(ctx context.Context, tx *store.Tx, w *world) (any, []string, error) {
 	stories, err := w.loadNewest(ctx, tx, feedSize, isAny)
-	return stories, nil, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return stories, nil, addReports(ctx, tx, stories)
 }
 
 func (f *Face) feed(r reader, w *world, stories []story, self string) feed {
@@ -71,10 +74,11 @@ func (f *Face) feed(r reader, w *world, stories []story, self string) feed {
 		}
 		e := fd.entry(w, s)
 		fd.entries = append(fd.entries, e)
-		if e.updated.After(fd.updated) {
-			fd.updated = e.updated
+		if s.written != nil {
+			fd.entries = append(fd.entries, fd.reported(w, s))
 		}
 	}
+	fd.inOrder()
 	if fd.updated.IsZero() {
 		fd.updated = w.changed
 	}

@@ -20,6 +20,7 @@ import (
 	"candor/component"
 	"candor/incident"
 	"candor/lang"
+	"candor/report"
 	"candor/staff"
 )
 
@@ -57,6 +58,12 @@ func TestNothingAnybodyWroteActsOnAPage(t *testing.T) {
 			}
 			w.inspect(t, "home.html", w.face.home(r, here))
 			w.inspect(t, "uptime.html", w.face.uptime(r, here))
+			for n, text := range some {
+				found := w.hostile(text)
+				w.inspect(t, "report.html", w.face.report(r, here, found))
+				stories[n].written = found.written
+			}
+			w.inspect(t, "reports.html", w.face.reports(r, here, learned{reports: []report.Report{{Incident: "inc_y"}}, actions: w.hostile(some[0]).actions, known: w.hostile(some[0]).known}))
 			subscribe := w.face.subscribePage(r, here)
 			subscribe.Form.Email, subscribe.Form.Error = some[0], some[0]
 			w.inspect(t, "subscribe.html", subscribe)

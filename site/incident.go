@@ -21,6 +21,8 @@ type incidentPage struct {
 	Printed  string
 	Talk     *talkView
 	CallHref string // where somebody may leave a number; empty while nobody calls
+	Report   string // where its report is; empty before there is one
+	Causes   []causeLine
 }
 
 // A dataView answers: is my data safe, and if not, what must I do (S2, S4).
@@ -67,6 +69,10 @@ func (f *Face) incident(r reader, w *world, s story) incidentPage {
 		p.CallHref = r.incidentPath(s.Code) + "/call"
 	}
 	p.Talk = r.newestTalk(w, s.talk)
+	if s.proof.reported {
+		p.Report = r.reportPath(s.Code)
+	}
+	p.Causes = r.sameCauses(s.proof)
 	p.titled(r.T("site.title.incident", "status", p.It.Is.Word, "title", p.It.Title.Text))
 	p.Summary = p.It.Title.Text
 	until := sooner(s.validUntil(r.now), s.talk.closing(r.now))

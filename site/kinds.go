@@ -12,7 +12,7 @@ const (
 
 // kinds are the sorts of answers. The table is the whole policy of headers; a golden file holds it.
 type kinds struct {
-	page, form, json, problem, feedJSON, atom, rss, calendar, svg, version, css, js, worker, picture, recordText, recordNow, recordJSON, tile *kind
+	page, form, json, problem, feedJSON, atom, rss, calendar, svg, version, css, js, worker, picture, recordText, recordNow, recordJSON, tile, markdown *kind
 }
 
 func newKinds() kinds {
@@ -31,6 +31,7 @@ func newKinds() kinds {
 		js:       fileKind("text/javascript; charset=utf-8", true),
 		worker:   workerKind(),
 		picture:  pictureKind(),
+		markdown: markdownKind(),
 
 		recordText: onceOnly(openKind("text/plain; charset=utf-8", "no-cache")),
 		recordNow:  onceOnly(openKind("application/octet-stream", noStore)),
@@ -68,6 +69,13 @@ func openKind(contentType, cache string) *kind {
 		"Vary":                        {"Accept-Encoding"},
 		"X-Content-Type-Options":      {"nosniff"},
 	}}
+}
+
+// markdownKind is text that nobody's browser runs, whatever it takes it for.
+func markdownKind() *kind {
+	k := openKind("text/markdown; charset=utf-8", revalidate)
+	k.header["Content-Security-Policy"] = []string{"default-src 'none'; sandbox"}
+	return k
 }
 
 // svgKind is sandboxed: a picture opened in a tab of our origin runs nothing (V16).

@@ -174,6 +174,9 @@ func (w *world) loadStory(ctx context.Context, tx *store.Tx, code id.Code) (stor
 		return story{}, err
 	}
 	s := w.stories([]incident.Incident{i}, updates, promises)[0]
+	if s.proof, err = loadProof(ctx, tx, i.ID); err != nil {
+		return s, err
+	}
 	s.covered, err = w.loadCovered(ctx, tx, i.ID)
 	return s, err
 }

@@ -17,7 +17,7 @@ func TestEveryPageInEveryLanguageOnABadDayAndInAnEmptyTown(t *testing.T) {
 	for _, tag := range lang.All() {
 		at := "/" + string(tag) + "/"
 		for _, path := range []string{
-			at, at + "history", at + "history/" + monthOf(full.now, full.zone()).String(), at + "uptime", at + "promises", at + "track-record", at + "subscribe",
+			at, at + "history", at + "history/" + monthOf(full.now, full.zone()).String(), at + "uptime", at + "promises", at + "reports", at + "track-record", at + "subscribe",
 			at + "subscribe/asked", at + "history.atom", at + "history.rss", at + "feed.json", at + "calendar.ics", at + "badge.svg",
 		} {
 			for name, town := range map[string]*town{"full": full, "empty": empty} {

@@ -57,6 +57,11 @@ func (f *Face) spokenRoutes(tag lang.Tag) []route {
 		{"GET " + strings.TrimSuffix(at, "/"), f.redirectTo(at)},
 		page("$", f.homeRecipe),
 		{"GET " + at + "incidents/{code}", f.show(func(r *http.Request) (*recipe, error) { return f.incidentAt(r, at, tag) })},
+		{"GET " + at + "incidents/{code}/report", f.show(func(r *http.Request) (*recipe, error) { return f.reportAt(r, at, tag, "/report", f.reportRecipe) })},
+		{"GET " + at + "incidents/{code}/report.md", f.show(func(r *http.Request) (*recipe, error) {
+			return f.reportAt(r, at, tag, "/report.md", f.reportTextRecipe)
+		})},
+		page("reports", f.reportsRecipe),
 		page("history", f.historyRecipe),
 		{"GET " + at + "history/{month}", f.show(func(r *http.Request) (*recipe, error) { return f.monthAt(r, at, tag) })},
 		page("uptime", f.uptimeRecipe),
@@ -133,6 +138,14 @@ func (f *Face) incidentAt(r *http.Request, at string, tag lang.Tag) (*recipe, er
 		return nil, errNoPage
 	}
 	return f.incidentRecipe(at+"incidents/"+string(code), tag, code), nil
+}
+
+func (f *Face) reportAt(r *http.Request, at string, tag lang.Tag, end string, make func(string, lang.Tag, id.Code) *recipe) (*recipe, error) {
+	code, ok := id.ParseCode(r.PathValue("code"))
+	if !ok {
+		return nil, errNoPage
+	}
+	return make(at+"incidents/"+string(code)+end, tag, code), nil
 }
 
 func (f *Face) monthAt(r *http.Request, at string, tag lang.Tag) (*recipe, error) {

@@ -50,6 +50,8 @@ type story struct {
 	promises []promise.Promise // oldest first
 	talk     talk              // on the incident's own page
 	covered  reach.Figures     // on the incident's own page, if the company shows them; zero otherwise
+	proof    proof             // on the incident's own page: its report, and what has the same cause
+	written  *written          // in feeds: its report, if it is published
 }
 
 // latest is the newest update; the zero Update before the first word.
