@@ -10,6 +10,7 @@ import (
 	"candor/incident"
 	"candor/lang"
 	"candor/promise"
+	"candor/report"
 	"candor/store"
 )
 
@@ -25,14 +26,18 @@ type trackPage struct {
 // A trackColumn leads from a figure to its definition.
 type trackColumn struct{ Key, Name, Means string }
 
-// trackMonths bounds the page: a year says how a company answers.
-const trackMonths = 12
+// trackMonths bounds the page: a year says how a company answers. mostActions is more than anybody carries out in one.
+const (
+	trackMonths = 12
+	mostActions = 2000
+)
 
 // tracked is what the track record is counted from.
 type tracked struct {
 	promised
 	months    []trackedMonth // newest first
 	intervals map[id.Component][]component.Interval
+	actions   []report.Action // that customers may read of
 }
 
 type trackedMonth struct {
@@ -61,6 +66,9 @@ func loadTracked(ctx context.Context, tx *store.Tx, w *world) (_ any, _ []string
 	t.intervals = map[id.Component][]component.Interval{}
 	for _, i := range intervals {
 		t.intervals[i.Component] = append(t.intervals[i.Component], i)
+	}
+	if t.actions, err = tx.Actions.Public(ctx, mostActions); err != nil {
+		return nil, nil, err
 	}
 	if t.first, err = tx.Promises.First(ctx); err != nil {
 		return nil, nil, err
@@ -91,8 +99,19 @@ func (t tracked) kept(m month, kind promise.Kind, now time.Time, zone *time.Loca
 	return promise.Count(of, now)
 }
 
+// acted is how the actions published in a month stand.
+func (t tracked) acted(m month, now time.Time, zone *time.Location) report.Standing {
+	var of []report.Action
+	for _, a := range t.actions {
+		if monthOf(a.PublishedAt, zone) == m {
+			of = append(of, a)
+		}
+	}
+	return report.Count(of, now)
+}
+
 // trackColumns are the figures of a month, in the order of an incident's life.
-var trackColumns = []string{"incidents", "uptime", "first", "word", "lasted", "promises", "reports", "credits"}
+var trackColumns = []string{"incidents", "uptime", "first", "word", "lasted", "promises", "reports", "actions", "credits"}
 
 func (f *Face) trackRecipe(at string, tag lang.Tag) *recipe {
 	return &recipe{
@@ -142,9 +161,13 @@ func (r reader) trackCells(w *world, facts tracked, m trackedMonth, counted bool
 	} else if m.response.Incidents > 0 {
 		first = r.T("site.track.unknown")
 	}
+	actions := nothing
+	if a := facts.acted(m.of, r.now, r.loc); a.Made > 0 {
+		actions = r.outOf(a.Verified, a.Made)
+	}
 	return []string{
 		r.Number(int64(m.response.Incidents)), r.Percent(facts.lowest(w, m.of, r.now).Rat(), 2), first, length(m.response.FirstWord, m.response.Incidents),
-		length(m.response.Lasted, m.response.Ended), kept(""), kept(promise.Report), kept(promise.Credit),
+		length(m.response.Lasted, m.response.Ended), kept(""), kept(promise.Report), actions, kept(promise.Credit),
 	}
 }
 

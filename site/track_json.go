@@ -28,6 +28,8 @@ type trackMonth struct {
 	FirstWord  *int64  `json:"first_word_median_seconds"`
 	Lasted     *int64  `json:"resolved_median_seconds"`
 
+	Actions actionsDocument `json:"actions"`
+
 	// Null while the record of promises is not published.
 	AllPromises *keptDocument `json:"promises"`
 	Reports     *keptDocument `json:"reports"`
@@ -37,6 +39,11 @@ type trackMonth struct {
 type keptDocument struct {
 	Kept    int `json:"kept"`
 	Decided int `json:"decided"`
+}
+
+type actionsDocument struct {
+	Published int `json:"published"`
+	Verified  int `json:"verified"`
 }
 
 func (f *Face) trackJSONRecipe(at string, tag lang.Tag) *recipe {
@@ -63,6 +70,8 @@ func (t tracked) document(w *world, m trackedMonth, now time.Time) trackMonth {
 		Month: m.of.String(), Incidents: x.Incidents, WeFirst: x.WeFirst, TheyFirst: x.TheyFirst, Unreported: x.Unreported(),
 		FirstWord: seconds(x.FirstWord, x.Incidents), Lasted: seconds(x.Lasted, x.Ended),
 	}
+	acted := t.acted(m.of, now, w.settings.Zoned())
+	d.Actions = actionsDocument{acted.Made, acted.Verified}
 	if units, known := t.lowest(w, m.of, now).Cut(2); known {
 		percent := fmt.Sprintf("%d.%02d", units/100, units%100)
 		d.Uptime = &percent

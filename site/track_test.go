@@ -1,15 +1,19 @@
 package site
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"candor/component"
+	"candor/id"
 	"candor/incident"
 	"candor/lang"
 	"candor/promise"
+	"candor/report"
+	"candor/store"
 )
 
 func (w *town) track() (d trackDocument) {
@@ -45,9 +49,19 @@ func TestTheTrackRecordCountsWhatWasWrittenDownAndSaysWhatIsNotKnown(t *testing.
 	w.declare(incident.Incident{Title: said("Nobody knows"), StartedAt: past, Visibility: incident.Private}, w.dns)
 	w.kept(we.i, past, -time.Minute, nil)
 	w.kept(we.i, past, time.Minute, func(p *promise.Promise) { p.Kind = promise.Report })
+	for n, state := range []report.ActionState{report.Verified, report.Done, report.Open} {
+		a := report.Action{
+			ID: id.New[id.Action](past), Code: id.NewCode(), Incident: we.i.ID, Kind: report.Prevent, Title: said("Renew"), Owner: w.dana.ID, State: state,
+			DueAt: past, CreatedAt: past, PublishedAt: past.Add(time.Duration(n) * time.Hour),
+		}
+		w.write(func(ctx context.Context, tx *store.Tx) error { return tx.Actions.Add(ctx, a) })
+	}
 	w.start()
 
 	m := w.track().month(past)
+	if m.Actions != (actionsDocument{Published: 3, Verified: 1}) {
+		t.Errorf("what is done is not yet verified: %+v", m.Actions)
+	}
 	if m.Incidents != 3 || m.WeFirst != 1 || m.TheyFirst != 1 || m.Unreported != 1 {
 		t.Errorf("who told whom first: %+v", m)
 	}
