@@ -102,6 +102,7 @@ func (r Run) Done() int {
 type Kept struct {
 	Owed
 	Facts Facts
+	Text  string // the facts as they are kept; empty where they were read
 }
 
 // Explain reckons one customer's part again, with its lines, from what was kept of them. differs says that it came to another sum: then this

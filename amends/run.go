@@ -85,7 +85,8 @@ type Owed struct {
 // million, most do. It is not for several goroutines at once.
 type Reckoner struct {
 	basis    Basis
-	measured map[string]measuring
+	measured map[string]*measuring
+	paid     map[paying]judged
 }
 
 type measuring struct {
@@ -93,11 +94,29 @@ type measuring struct {
 	err error
 }
 
-// mostMeasured bounds what a run of millions holds.
-const mostMeasured = 5000
+// Customers who share the time and the fee share the sum: of a million, most do.
+type (
+	paying struct {
+		time *measuring
+		fee  money.Amount
+	}
+	judged struct {
+		minor int64
+		why   Why
+		fault string
+	}
+)
+
+// mostMeasured and mostPaid bound what a run of millions holds.
+const (
+	mostMeasured = 5000
+	mostPaid     = 20_000
+)
 
 // Reckoner begins a run.
-func (b Basis) Reckoner() *Reckoner { return &Reckoner{basis: b, measured: map[string]measuring{}} }
+func (b Basis) Reckoner() *Reckoner {
+	return &Reckoner{basis: b, measured: map[string]*measuring{}, paid: map[paying]judged{}}
+}
 
 // Of is what one customer is owed, of whom had is what they were credited before.
 func (r *Reckoner) Of(c audience.Customer, had Had) Owed { return r.of(c, had, false) }
@@ -135,32 +154,44 @@ func (o *Owed) say(aloud bool, lines ...Line) {
 func (r *Reckoner) byContract(at int, c audience.Customer, owed *Owed, explain bool) {
 	contract := r.basis.Contracts[at]
 	owed.Terms, owed.Period = contract.Terms.ID, r.basis.period(contract.Terms)
-	m := r.measure(at, c)
-	fee := &Number{}
-	fee.Set(exactly(c.Fee))
-	if contract.Terms.Period == Quarter {
-		fee.Set(mul(&fee.Rat, whole(3))) // what we know is what they pay a month
+	key := paying{r.measure(at, c), c.Fee}
+	got, known := r.paid[key]
+	if !known || explain {
+		var steps []Line
+		got, steps = key.time.judge(contract.Terms, c.Fee)
+		owed.say(explain, steps...)
+		if len(r.paid) >= mostPaid {
+			clear(r.paid)
+		}
+		r.paid[key] = got
+	}
+	owed.Contract.Minor, owed.Why, owed.Fault = got.minor, got.why, got.fault
+}
+
+// judge is what terms come to for somebody with this fee, and by which lines.
+func (m *measuring) judge(t Terms, fee money.Amount) (judged, []Line) {
+	exact := &Number{}
+	exact.Set(exactly(fee))
+	if t.Period == Quarter {
+		exact.Set(mul(&exact.Rat, whole(3))) // what we know is what they pay a month
 	}
 	credit, err := Credit{}, m.err
 	if err == nil {
-		credit, err = m.Credit(Case{Fee: fee, Currency: c.Fee.Currency})
+		credit, err = m.Credit(Case{Fee: exact, Currency: fee.Currency})
 	}
 	if err != nil {
-		owed.Why, owed.Fault = NotComputed, err.Error()
-		return
+		return judged{why: NotComputed, fault: err.Error()}, nil
 	}
-	owed.Contract.Minor = credit.Minor.Int64()
-	owed.say(explain, credit.steps...)
+	got := judged{minor: credit.Minor.Int64(), why: IsKept}
 	switch {
-	case owed.Contract.Minor > 0:
-		owed.Why = IsOwed
+	case got.minor > 0:
+		got.why = IsOwed
 	case slices.ContainsFunc(credit.Flags, func(f string) bool { return strings.HasPrefix(f, "gap: ") }):
-		owed.Why = IsGap
+		got.why = IsGap
 	case credit.Exact.Sign() > 0:
-		owed.Why = IsTooSmall
-	default:
-		owed.Why = IsKept
+		got.why = IsTooSmall
 	}
+	return got, credit.steps
 }
 
 // contract finds the terms that are for a customer: the most particular, a name before a component before a plan; -1 for none.
@@ -191,7 +222,7 @@ func (b Basis) contract(c audience.Customer) (best int) {
 }
 
 // measure reckons the time of a customer's contract, once for all who share it.
-func (r *Reckoner) measure(at int, c audience.Customer) measuring {
+func (r *Reckoner) measure(at int, c audience.Customer) *measuring {
 	contract := r.basis.Contracts[at]
 	zone := ""
 	if contract.Terms.Zone == "customer" {
@@ -203,10 +234,12 @@ func (r *Reckoner) measure(at int, c audience.Customer) measuring {
 	key = strconv.Itoa(at) + "\n" + zone + "\n" + key
 	if len(r.measured) >= mostMeasured { // each customer came at another second of the outage: what is shared is rare, and memory is not
 		clear(r.measured)
+		clear(r.paid)
 	}
 	m, known := r.measured[key]
 	if !known {
 		facts := Case{ID: "run", Fee: &Number{}, Month: r.basis.Month, Quarter: quarterOf(r.basis.Month), Zone: zone, Outages: outages, Announce: r.basis.Announced}
+		m = &measuring{}
 		m.Measured, m.err = contract.Terms.Measure(facts)
 		r.measured[key] = m
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"strconv"
 	"time"
 
 	"candor/amends"
@@ -115,9 +116,10 @@ func (d *Desk) reckonChunk(ctx context.Context, run amends.Run, earlier []amends
 	kept := make([]amends.Kept, len(chunk))
 	for i, c := range chunk {
 		k := amends.Kept{Owed: reckoner.Of(c, had[c.ID]), Facts: amends.FactsOf(c, had[c.ID])}
-		if err := note(digest, k); err != nil {
+		if k.Text, err = k.Facts.Text(); err != nil {
 			return run, false, err
 		}
+		note(digest, k)
 		run.Totals.Add(k.Owed)
 		kept[i], run.Cursor.After = k, c.ID
 	}
@@ -172,10 +174,13 @@ func resumed(run amends.Run) (hash.Hash, error) {
 }
 
 // note adds one customer to the digest: what was known of them, and what they are owed.
-func note(digest hash.Hash, k amends.Kept) error {
-	facts, err := k.Facts.Text()
-	fmt.Fprintf(digest, "%s %s %d %s %s %s %s\n", k.Customer, k.Amount, k.Contract.Minor, k.Period, k.Terms, k.Why, facts)
-	return err
+func note(digest hash.Hash, k amends.Kept) {
+	line := make([]byte, 0, 512)
+	for _, part := range [...]string{string(k.Customer), k.Amount.Currency, k.Period, k.Terms, string(k.Why), k.Text} {
+		line = append(append(line, part...), ' ')
+	}
+	line = strconv.AppendInt(append(strconv.AppendInt(line, k.Amount.Minor, 10), ' '), k.Contract.Minor, 10)
+	digest.Write(append(line, '\n'))
 }
 
 // passed is the run after a chunk.

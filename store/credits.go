@@ -20,11 +20,7 @@ func (c Credits) Add(ctx context.Context, run id.CreditRun, all []amends.Kept) (
 	for part := range wide(all, 10) {
 		args := make([]any, 0, len(part)*10)
 		for _, k := range part {
-			facts, err := k.Facts.Text()
-			if err != nil {
-				return err
-			}
-			args = append(args, run, k.Customer, k.Amount.Currency, k.Amount.Minor, k.Contract.Minor, k.Period, k.Terms, k.Why, k.Fault, facts)
+			args = append(args, run, k.Customer, k.Amount.Currency, k.Amount.Minor, k.Contract.Minor, k.Period, k.Terms, k.Why, k.Fault, k.Text)
 		}
 		if err := exec(ctx, c.tx, `INSERT INTO credits (`+creditColumns+`) VALUES `+rowsOf(len(part), 10), args...); err != nil {
 			return err
