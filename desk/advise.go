@@ -101,6 +101,9 @@ func (s *saying) advise(ctx context.Context, in Word) (err error) {
 	if w.Read == nil {
 		w.Read = playbook.ReadAll(w.Body)
 	}
+	if err := s.checkSum(ctx, w.Read); err != nil {
+		return err
+	}
 	s.advice = playbook.Advice{
 		Update: s.update.ID, Incident: s.incident.ID, At: s.at,
 		Apologises: s.public() && says(w, playbook.Apology, playbook.Apologises), Acts: s.public() && says(w, playbook.CorrectiveAct),

@@ -82,6 +82,9 @@ func (d *Desk) approveRun(ctx context.Context, tx *store.Tx, run *amends.Run, me
 		return err
 	}
 	if run.State == amends.Approved && run.Basis.Incident != "" {
+		if err := decided(ctx, tx, run.Basis.Incident, at); err != nil {
+			return err
+		}
 		if err := tx.Changes.Add(ctx, "incident:"+string(run.Basis.Incident), at); err != nil {
 			return err
 		}

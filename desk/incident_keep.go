@@ -63,6 +63,9 @@ func (s *saying) settlePromises(ctx context.Context) error {
 	if err := s.settleData(ctx); err != nil {
 		return err
 	}
+	if err := s.promiseCredits(ctx); err != nil {
+		return err
+	}
 	if s.incident.ReportDueAt.Equal(s.before.ReportDueAt) {
 		return nil
 	}

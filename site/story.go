@@ -112,7 +112,7 @@ func (r reader) window(w incident.Window) string {
 	return r.T("site.window", "from", r.by(w.From), "until", until)
 }
 
-// facts are always the same four, always in this order: what every customer asks.
+// facts are always the same, always in this order: what every customer asks. How money comes back is said where the company chose to.
 func (r reader) facts(w *world, s story) []fact {
 	f := s.latest().Fields
 	status := fact{Name: r.T("site.fact.status"), Word: r.T("status.incident." + string(s.Status))}
@@ -123,7 +123,11 @@ func (r reader) facts(w *world, s story) []fact {
 	if s.Kind != incident.Maintenance && f.Attack != "" {
 		cause.More = append(cause.More, phrase{Text: r.T("attack." + string(f.Attack))})
 	}
-	return []fact{status, cause, r.dataFact(w, s), {Name: r.T("site.fact.repair"), Word: r.estimate(f.Estimate)}}
+	all := []fact{status, cause, r.dataFact(w, s), {Name: r.T("site.fact.repair"), Word: r.estimate(f.Estimate)}}
+	if word := r.moneyBack(w, s); word != "" {
+		all = append(all, fact{Name: r.T("site.fact.credits"), Word: word})
+	}
+	return all
 }
 
 func (r reader) cause(c incident.Cause) string {
