@@ -37,7 +37,7 @@ var rings = []ring{
 	{name: "tools", apart: true, packages: []string{
 		"store",
 		"reach/email", "reach/sms", "reach/voice", "reach/push", "reach/webhook", "reach/chat", "reach/social", "reach/dry",
-		"probe", "mirror", "ledger",
+		"probe", "mirror", "ledger", "record/verify",
 	}},
 	{name: "verbs", packages: []string{"desk", "duty"}},
 	{name: "faces", apart: true, packages: []string{"site", "console", "api", "intake"}},

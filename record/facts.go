@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"candor/component"
 	"candor/id"
 	"candor/incident"
@@ -161,6 +163,19 @@ func OfAudit(h Head, at time.Time) Fact {
 		Key: "audit " + strconv.FormatInt(h.Size, 10), Kind: Audited, At: at,
 		Says: map[string]string{"size": strconv.FormatInt(h.Size, 10), "root": h.Root.String()},
 	}
+}
+
+// AuditHead is the head that an entry of OfAudit shows.
+func AuditHead(entry []byte) (h Head, err error) {
+	e, err := Read(entry)
+	if err != nil {
+		return h, err
+	}
+	if h.Size, err = strconv.ParseInt(e.Says["size"], 10, 64); err != nil {
+		return h, err
+	}
+	h.Root, err = tlog.ParseHash(e.Says["root"])
+	return h, err
 }
 
 // texts seals each language of a text under a name of its own, so that one can be erased and the others stay.

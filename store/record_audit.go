@@ -87,3 +87,17 @@ func (r Record) AuditShown(ctx context.Context) (_ time.Time, err error) {
 	}
 	return time.Time(at[0]), err
 }
+
+// AuditHeads are the heads of the audit that the public record shows, oldest first.
+func (r Record) AuditHeads(ctx context.Context) (heads []record.Head, err error) {
+	defer wrap(&err, "read the heads of the audit")
+	entries, err := many(ctx, r.tx, value[[]byte], `SELECT entry FROM leaves WHERE kind = 'audit' ORDER BY at, id LIMIT 20000`)
+	for _, raw := range entries {
+		h, err := record.AuditHead(raw)
+		if err != nil {
+			return nil, err
+		}
+		heads = append(heads, h)
+	}
+	return heads, err
+}

@@ -44,6 +44,7 @@ type commands struct {
 	Bounce   bounceCommand   `cmd:"" help:"Read a mail that came back, and say of whom it reports what."`
 	Check    checkCommand    `cmd:"" help:"Read a message as a careful colleague would, before it goes out."`
 	Credits  creditsCommand  `cmd:"" help:"Reckon what contracts owe their customers, and read their terms."`
+	Verify   verifyCommand   `cmd:"" help:"Check that a page shows what was recorded, and that nothing was rewritten."`
 	Doctor   doctorCommand   `cmd:"" help:"Look for what would fail in an outage: database, clock, mail, DNS, disk."`
 }
 
