@@ -102,7 +102,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	a.api = api.New(a.db, a.desk, base, a.log)
 	a.duty = duty.New(duty.Config{
 		DB: a.db, Desk: a.desk, Log: a.log, Node: a.config.node(), PublicURL: base,
-		Channels: a.channels, ReturnPath: email.ReturnPath, Failpoint: failpoint(a.config.Failpoint),
+		Channels: a.channels, ReturnPath: email.ReturnPath, Failpoint: failpoint(a.config.Failpoint), Out: a.out,
 	})
 	if a.inbound != nil {
 		if err := a.openIntake(); err != nil {

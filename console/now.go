@@ -22,6 +22,7 @@ type nowPage struct {
 	Coming  []incident.Incident
 	Words   []waitingWord // that wait for a second person
 	Credits []runRow      // that wait for finance
+	Talk    int64         // comments that wait for one of us
 	flightBoard
 }
 
@@ -56,6 +57,9 @@ func (f *Face) showNow(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if p.Credits, err = f.waitingRuns(ctx, tx, *s); err != nil {
+			return err
+		}
+		if p.Talk, err = tx.Comments.Waiting(ctx); err != nil {
 			return err
 		}
 		working, err := tx.Incidents.Working(ctx)

@@ -17,6 +17,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 		s := shell{Words: lang.For(tag), Zone: time.UTC, Now: time.Date(2026, 11, 22, 15, 4, 0, 0, time.UTC), Company: settings.Defaults()}
 		empty := map[string]any{
 			"audit": auditPage{shell: s}, "blackout": blackOutPage{shell: s}, "calls": callsPage{shell: s}, "call-in": callInPage{shell: s}, "called-in": calledInPage{shell: s}, "component": componentPage{shell: s},
+			"comments": commentsPage{shell: s}, "comment-settings": commentSettingsPage{shell: s},
 			"components": componentsPage{shell: s}, "correct": correctPage{shell: s}, "coverage": coveragePage{shell: s}, "customer-story": storyPage{shell: s}, "declare": declarePage{shell: s},
 			"customers": customersPage{shell: s}, "customer": customerPage{shell: s}, "customers-import": importPage{shell: s},
 			"deadlines": deadlinesPage{shell: s}, "deadlines-all": allDeadlinesPage{shell: s}, "promises": promisesPage{shell: s},

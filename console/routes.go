@@ -171,6 +171,11 @@ func (f *Face) looking() []route {
 	return []route{
 		needs(staff.Look, "GET /console/repair", f.showRepair),
 		needs(staff.Look, "GET /console/prove", f.showProve),
+		needs(staff.Say, "GET "+commentsPath, f.showComments),
+		needs(staff.Say, "POST "+aComment+"/decide", f.postDecision),
+		needs(staff.Say, "POST "+aComment+"/answer", f.once(f.postCommentAnswer)),
+		needs(staff.Say, "POST "+aComment+"/call", f.postCommentCall),
+		needs(staff.Say, "POST "+aComment+"/report", f.postCommentReport),
 		needs(staff.Look, "GET /console/deadlines", f.showAllDeadlines),
 		needs(staff.Look, "GET "+anIncident+"/deadlines", f.showDeadlines),
 		needs(staff.Say, "POST "+anIncident+"/deadlines", f.once(f.postDeadlines)),
@@ -227,6 +232,8 @@ func (f *Face) arranging() []route {
 		needs(staff.Configure, "POST /console/settings/sms", f.once(f.postTexts)),
 		needs(staff.Configure, "GET /console/settings/promises", f.showPromiseSettings),
 		needs(staff.Configure, "POST /console/settings/promises", f.once(f.postPromiseSettings)),
+		needs(staff.Configure, "GET /console/settings/comments", f.showCommentSettings),
+		needs(staff.Configure, "POST /console/settings/comments", f.once(f.postCommentSettings)),
 		needs(staff.Configure, "GET /console/settings/chat", f.showRooms),
 		needs(staff.Configure, "POST /console/settings/chat", f.once(f.postRooms)),
 	}

@@ -127,9 +127,30 @@ func (d *Desk) EraseCustomer(ctx context.Context, x id.Customer) (err error) {
 		if err != nil || !c.ErasedAt.IsZero() {
 			return err
 		}
+		alone, err := theirsAlone(ctx, tx, c)
+		if err != nil {
+			return err
+		}
 		if err := tx.Customers.Erase(ctx, c, at); err != nil {
+			return err
+		}
+		if err := d.withdrawAll(ctx, tx, alone, at); err != nil {
 			return err
 		}
 		return d.audit(ctx, tx, at, "erase customer", string(x), nil, nil)
 	})
+}
+
+// theirsAlone are the contacts of a customer that nobody else shares.
+func theirsAlone(ctx context.Context, tx *store.Tx, c audience.Customer) (alone []audience.Contact, err error) {
+	for _, contact := range c.Contacts {
+		sharing, err := tx.Customers.Sharing(ctx, contact.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(sharing) == 1 {
+			alone = append(alone, contact)
+		}
+	}
+	return alone, nil
 }

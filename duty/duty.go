@@ -11,6 +11,7 @@ import (
 
 	"candor/desk"
 	"candor/id"
+	"candor/outward"
 	"candor/reach"
 	"candor/record"
 	"candor/settings"
@@ -29,6 +30,8 @@ type Config struct {
 	Channels func(settings.Settings) (map[string]reach.Channel, error)
 	// ReturnPath makes the address bounces come back to (email.ReturnPath); nil leaves it to the sender's own.
 	ReturnPath func(d id.Delivery, secret []byte, domain string) string
+	// Out asks a check outside whether a comment is spam, where the company set one up. nil: nobody is asked.
+	Out *outward.Client
 	// Failpoint is called at "plan", "claim" and "finish", for the kill tests; nil in every other life.
 	Failpoint   func(point string)
 	RecordKeys  []record.Key // sign the record's heads, the newest first; none means the one that the installation draws for itself
@@ -112,6 +115,7 @@ func (d *Duty) table() []loop {
 		{"returns", mindEvery, d.MindReturns},
 		{"record", sequenceEvery, d.Sequence},
 		{"credits", 5 * time.Second, d.Reckon},
+		{"comments", 10 * time.Second, d.CheckComments},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"candor/staff"
 	"candor/store"
 )
 
@@ -28,5 +29,10 @@ func (d *Duty) keepHouse(ctx context.Context) (more bool, err error) {
 	} {
 		err = errors.Join(err, d.DB.Batch(ctx, chore)) // one chore's trouble does not stop the others
 	}
-	return false, err
+	if d.Desk != nil {
+		var fault error
+		more, fault = d.Desk.TidyComments(staff.As(ctx, staff.Actor{System: "duty"}))
+		err = errors.Join(err, fault)
+	}
+	return more, err
 }
