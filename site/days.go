@@ -156,8 +156,8 @@ type trackRecord struct {
 const tallied = 60
 
 func (r reader) record(w *world) *trackRecord {
-	if w.settings.Promises.Withheld {
-		return nil // its own page says so
+	if promise.Publish(w.promised, w.settings.Promises.Withheld, r.now) != promise.Published {
+		return nil // their own page says why
 	}
 	var kept []bool
 	good := 0

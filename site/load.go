@@ -112,6 +112,9 @@ func (w *world) loadStories(ctx context.Context, tx *store.Tx) error {
 	if w.promises, err = tx.Promises.Public(ctx, w.at.AddDate(0, 0, -recordDays), w.at.AddDate(1, 0, 0)); err != nil {
 		return err
 	}
+	if w.promised, err = tx.Promises.First(ctx); err != nil {
+		return err
+	}
 	w.past = w.stories(recent, updates, w.promises)
 	if w.first, err = tx.Incidents.First(ctx); err != nil {
 		return err

@@ -67,6 +67,9 @@ func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDaysAndThenEverybodys(t *te
 	if body := young.get("/en/promises.atom").Body.String(); strings.Contains(body, "<entry>") {
 		t.Error("the feed tells what the page does not")
 	}
+	if body := young.get("/en/").Body.String(); strings.Contains(body, "promises kept") {
+		t.Error("the front page tells what the page of promises does not")
+	}
 
 	old := newTown(t).settle()
 	i = old.declare(incident.Incident{Title: said("Slow"), StartedAt: old.now.Add(-100 * day)}, old.dns)
@@ -82,18 +85,22 @@ func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDaysAndThenEverybodys(t *te
 	})
 	private := old.declare(incident.Incident{Title: said("Nobody knows"), StartedAt: began, Visibility: incident.Private}, old.dns)
 	old.kept(private.i, began, time.Hour, nil)
+	old.kept(i.i, old.now.Add(-day), time.Minute, nil)
 	old.start()
+	if body := old.get("/en/").Body.String(); !strings.Contains(body, "0 of 1 promises kept") {
+		t.Error("100 days after the first promise the front page does not say how we keep them")
+	}
 	d := old.record()
 	if d.Publication != promise.Published || d.Total == nil || d.Public != nil {
 		t.Fatalf("100 days after the first promise: %+v", d)
 	}
-	want := tallyDocument{Made: 4, Kept: 1, KeptLate: 1, Automatic: 1, Dropped: 1, Decided: 2, LateMedian: 420, LateLongest: 420, IntervalMedian: 900}
+	want := tallyDocument{Made: 5, Kept: 1, KeptLate: 2, Automatic: 1, Dropped: 1, Decided: 3, LateMedian: 240, LateLongest: 420, IntervalMedian: 900}
 	if *d.Total != want {
 		t.Errorf("the record is %+v, want %+v", *d.Total, want)
 	}
 	for _, tag := range lang.All() {
 		body := old.get("/" + tag.Path() + "/promises").Body.String()
-		for _, figure := range []string{lang.For(tag).Share(1, 2, 1), lang.For(tag).Duration(7 * time.Minute), lang.For(tag).Duration(15 * time.Minute)} {
+		for _, figure := range []string{lang.For(tag).Share(1, 3, 1), lang.For(tag).Duration(7 * time.Minute), lang.For(tag).Duration(15 * time.Minute)} {
 			if !strings.Contains(body, figure) {
 				t.Errorf("%s: no %s on the page", tag, figure)
 			}

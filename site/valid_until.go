@@ -4,12 +4,16 @@ import (
 	"time"
 
 	"candor/incident"
+	"candor/promise"
 )
 
 // validUntil is the next instant at which what the home page says changes by itself: a promise passes, a minute of lateness is done, a
 // maintenance starts or overruns, a day begins. Durations ("2 h 14 min so far") are as of the rendering and are not a reason.
 func (w *world) validUntil(now time.Time) time.Time {
 	next := nextMidnight(now, w.settings.Zoned())
+	if !w.promised.IsZero() {
+		next = sooner(next, after(promise.PublishedFrom(w.promised), now))
+	}
 	for _, s := range w.open {
 		next = sooner(next, s.validUntil(now))
 	}

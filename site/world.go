@@ -33,6 +33,7 @@ type world struct {
 	promises  []promise.Promise                     // due in the last recordDays, by deadline
 	owed      []story                               // resolved, with a report still promised
 	first     time.Time                             // when the oldest public incident started
+	promised  time.Time                             // when the first promise was made to customers
 	head      record.Head                           // of the public record; zero before its first entry
 	calls     bool                                  // people may ask us to call them
 }
