@@ -100,9 +100,14 @@ func (a *App) build(ctx context.Context) (err error) {
 	a.site.OfferPush(a.pushKey.Public())
 	a.console = console.New(a.db, a.desk, base, a.log)
 	a.api = api.New(a.db, a.desk, base, a.log)
+	keys, err := a.config.recordKeys()
+	if err != nil {
+		return err
+	}
+	a.site.SignRecord(keys)
 	a.duty = duty.New(duty.Config{
 		DB: a.db, Desk: a.desk, Log: a.log, Node: a.config.node(), PublicURL: base,
-		Channels: a.channels, ReturnPath: email.ReturnPath, Failpoint: failpoint(a.config.Failpoint), Out: a.out,
+		Channels: a.channels, ReturnPath: email.ReturnPath, Failpoint: failpoint(a.config.Failpoint), Out: a.out, RecordKeys: keys,
 	})
 	if a.inbound != nil {
 		if err := a.openIntake(); err != nil {

@@ -30,6 +30,7 @@ type Config struct {
 	TrustedProxies []string
 	// AllowNetworks may be spoken to although they are not public: a gateway of one's own, a webhook inside the house (B1).
 	AllowNetworks []string
+	RecordKey     string // file of the keys that sign the record's heads; empty: the one this installation drew
 	Node          string // name of this node; by default the host's
 	Failpoint     string // kill tests: the point at which this process kills itself, "after-dot" or "after-dot:3"
 }
@@ -57,6 +58,9 @@ func (c Config) Validate() error {
 		}
 	}
 	if _, err := c.intakeTLS(); err != nil {
+		faults = append(faults, err)
+	}
+	if _, err := c.recordKeys(); err != nil {
 		faults = append(faults, err)
 	}
 	if _, err := c.proxies(); err != nil {

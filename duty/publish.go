@@ -27,11 +27,12 @@ func (d *Duty) PublishCoverage(ctx context.Context) (more bool, err error) {
 	}
 	d.looked = at
 	var moved []id.Incident
+	var shown settings.Publicity
 	seen := map[id.Incident]published{}
 	err = d.DB.Read(ctx, func(tx *store.Tx) error {
 		moved, seen = nil, map[id.Incident]published{}
 		s, _, err := tx.Settings.Load(ctx)
-		if err != nil || s.PublicCoverage == settings.CoverageHidden {
+		if shown = s.PublicCoverage; err != nil || shown == settings.CoverageHidden {
 			return err
 		}
 		said, err := tx.Announcements.ToCustomers(ctx, at.Add(-tallied))
@@ -59,7 +60,7 @@ func (d *Duty) PublishCoverage(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	for _, i := range moved {
-		told, err := d.publish(ctx, i, at)
+		told, err := d.publish(ctx, i, seen[i], shown, at)
 		if err != nil {
 			return false, err
 		}
@@ -72,10 +73,13 @@ func (d *Duty) PublishCoverage(ctx context.Context) (more bool, err error) {
 }
 
 // publish notes the change unless another node has just done so.
-func (d *Duty) publish(ctx context.Context, i id.Incident, at time.Time) (told bool, err error) {
+func (d *Duty) publish(ctx context.Context, i id.Incident, is published, shown settings.Publicity, at time.Time) (told bool, err error) {
 	topic := "coverage:" + string(i)
 	err = d.DB.Batch(ctx, func(tx *store.Tx) (err error) {
 		if told, err = tx.Limits.Take(ctx, topic, publishEvery-time.Second, 1, at); err != nil || !told {
+			return err
+		}
+		if err := tx.Record.Covered(ctx, i, shown, is.reached, is.affected, at); err != nil {
 			return err
 		}
 		return tx.Changes.Add(ctx, topic, at)

@@ -26,13 +26,23 @@ func (m *mirror) localise(address string, body []byte) ([]byte, error) {
 		}
 		for i := range n.Attr {
 			if n.Attr[i].Key == attribute {
-				n.Attr[i].Val = m.link(address, n.Data, n.Attr[i].Val)
+				n.Attr[i].Val = m.link(address, kindOf(n), n.Attr[i].Val)
 			}
 		}
 	}
 	var out bytes.Buffer
 	err = html.Render(&out, doc)
 	return out.Bytes(), err
+}
+
+// kindOf is the element, or "file" for a link that says it leads to no page.
+func kindOf(n *html.Node) string {
+	for _, a := range n.Attr {
+		if n.Data == "a" && a.Key == "type" && a.Val != "text/html" {
+			return "file"
+		}
+	}
+	return n.Data
 }
 
 func (m *mirror) link(from, element, to string) string {

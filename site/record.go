@@ -67,6 +67,9 @@ func (f *Face) recordDocument(ctx context.Context, tx *store.Tx, path string) (d
 	return d, errNoPage
 }
 
+// SignRecord names the keys that the record's heads are signed with, if they come from the operator; call it before Start.
+func (f *Face) SignRecord(keys []record.Key) { f.recordKeys = keys }
+
 // recordKey is what heads are verified with; several lines while a key is being replaced.
 func (f *Face) recordKey(ctx context.Context, tx *store.Tx) (string, error) {
 	keys := f.recordKeys

@@ -55,14 +55,10 @@ func (c Components) Save(ctx context.Context, x component.Component) (err error)
 		WHERE id = $1`,
 		x.ID, orNull(string(x.GroupID)), asJSON(&x.Name), asJSON(&x.Description), x.Position, x.Earns, x.Private, x.OnlyIfDegraded,
 		x.Showcase, instant(x.StartDate), asJSON(&x.DependsOn), instant(x.UpdatedAt), instant(x.ArchivedAt))
-	if err != nil || x.Private || !was.Private {
+	if err != nil || x.Private || !was.Private && x.GroupID == was.GroupID {
 		return err
 	}
-	shown, err := c.tx.Intervals.Of(ctx, x.ID, time.Time{}) // what becomes public, becomes so with its past
-	if err != nil {
-		return err
-	}
-	return c.tx.Record.intervals(ctx, shown...)
+	return c.tx.Record.shown(ctx, x) // what becomes public, becomes so with its past
 }
 
 // SetStatus is the status from now on; Intervals.Change keeps the history and calls it.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"candor/component"
@@ -10,6 +9,7 @@ import (
 	"candor/incident"
 	"candor/promise"
 	"candor/record"
+	"candor/settings"
 )
 
 // What the tables themselves write down: each of their inserts and changes comes by here, and only what everybody may see goes on.
@@ -67,11 +67,15 @@ func (r Record) intervals(ctx context.Context, all ...component.Interval) error 
 	var facts []record.Fact
 	for _, i := range all {
 		c, err := r.tx.Components.ByID(ctx, i.Component)
-		if errors.Is(err, ErrNotFound) || err == nil && c.Private {
-			continue
-		}
 		if err != nil {
 			return err
+		}
+		hidden, err := r.hidden(ctx, c)
+		if err != nil {
+			return err
+		}
+		if hidden {
+			continue
 		}
 		code, err := r.public(ctx, i.Incident)
 		if err != nil {
@@ -82,6 +86,39 @@ func (r Record) intervals(ctx context.Context, all ...component.Interval) error 
 	return r.Add(ctx, facts...)
 }
 
+// hidden reports whether visitors may not know of a component: what is in a private group is private.
+func (r Record) hidden(ctx context.Context, c component.Component) (bool, error) {
+	if c.Private || c.GroupID == "" {
+		return c.Private, nil
+	}
+	group, err := r.tx.Components.ByID(ctx, c.GroupID)
+	return group.Private, err
+}
+
+// shown writes the past of a component down that visitors may know of by now, or of those in a group.
+func (r Record) shown(ctx context.Context, x component.Component) error {
+	all := []component.Component{x}
+	if x.Group {
+		var err error
+		if all, err = r.tx.Components.All(ctx); err != nil {
+			return err
+		}
+	}
+	for _, c := range all {
+		if c.ID != x.ID && c.GroupID != x.ID || c.Group {
+			continue
+		}
+		past, err := r.tx.Intervals.Of(ctx, c.ID, time.Time{})
+		if err != nil {
+			return err
+		}
+		if err := r.intervals(ctx, past...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Missed writes down that a promise fell due while it was open: nobody acts when nothing happens, so the clock does.
 func (r Record) Missed(ctx context.Context, p promise.Promise, at time.Time) (err error) {
 	defer wrap(&err, "write down that %s was missed", p.ID)
@@ -89,6 +126,23 @@ func (r Record) Missed(ctx context.Context, p promise.Promise, at time.Time) (er
 		return nil
 	}
 	return r.promises(ctx, []promise.Promise{p}, at.Add(time.Microsecond)) // due and nothing happened: from the very instant on it is late
+}
+
+// Covered writes down how many of an incident's customers know, as far as the page says it and no further: where it shows a share, counts
+// would tell how many customers the company has.
+func (r Record) Covered(ctx context.Context, i id.Incident, shown settings.Publicity, reached, affected int64, at time.Time) (err error) {
+	defer wrap(&err, "write down who knows of %s", i)
+	code, err := r.public(ctx, i)
+	if err != nil || code == "" || affected == 0 {
+		return err
+	}
+	switch shown {
+	case settings.CoverageCounts:
+		return r.Add(ctx, record.OfCoverage(code, at, map[string]int64{"reached": reached, "affected": affected}))
+	case settings.CoverageShares:
+		return r.Add(ctx, record.OfCoverage(code, at, map[string]int64{"permille": reached * 1000 / affected}))
+	}
+	return nil
 }
 
 // BlackedOut destroys what the record still held of words that were taken out of an incident, and writes down that they are gone and what

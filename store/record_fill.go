@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"candor/record"
 )
@@ -49,14 +48,10 @@ func (r Record) FillIntervals(ctx context.Context) (err error) {
 		return err
 	}
 	for _, c := range all {
-		if c.Private || c.Group {
+		if c.Group {
 			continue
 		}
-		history, err := r.tx.Intervals.Of(ctx, c.ID, time.Time{})
-		if err != nil {
-			return err
-		}
-		if err := r.intervals(ctx, history...); err != nil {
+		if err := r.shown(ctx, c); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,7 @@ type node struct {
 	LogFormat     string   `enum:"text,json" default:"text" help:"text or json."`
 	LogLevel      string   `enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 	JSON          bool     `name:"json" env:"-" help:"Print one line of JSON when ready."`
+	RecordKey     string   `type:"path" help:"File of the keys that sign the public record, one a line. Default: one this installation draws for itself."`
 	Failpoint     string   `hidden:"" help:"Kill this process at a named point (tests)."`
 }
 
@@ -38,7 +39,7 @@ func (n node) config() app.Config {
 	return app.Config{
 		Listen: n.Listen, ConsoleListen: n.ConsoleListen, Database: cmp.Or(n.Database, defaultDatabase), PublicURL: n.PublicURL, SMTP: n.SMTP,
 		Intake: n.Intake, IntakeCert: n.IntakeCert, IntakeKey: n.IntakeKey,
-		TrustedProxies: n.TrustedProxy, AllowNetworks: n.AllowNetwork, Node: n.Node, Failpoint: n.Failpoint,
+		TrustedProxies: n.TrustedProxy, AllowNetworks: n.AllowNetwork, Node: n.Node, Failpoint: n.Failpoint, RecordKey: n.RecordKey,
 	}
 }
 
