@@ -187,11 +187,12 @@ func (p *incidentPage) settle(s shell, promises []promise.Promise) {
 		o := owedOf(one, p.Incident.Incident, s.Now)
 		p.Promises = append(p.Promises, o)
 		p.Missed += o.Missed
-		if !o.Open || o.Late > 0 {
+		switch o.Outcome {
+		case promise.Kept:
 			p.Settled++
-			if o.Late == 0 {
-				p.Kept++
-			}
+			p.Kept++
+		case promise.KeptLate, promise.Overdue:
+			p.Settled++
 		}
 	}
 }

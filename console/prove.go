@@ -8,6 +8,7 @@ import (
 
 	"candor/id"
 	"candor/incident"
+	"candor/promise"
 	"candor/store"
 )
 
@@ -84,16 +85,16 @@ func (f *Face) showProve(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *provePage) count(o owed) {
-	if o.Open && o.Late == 0 {
-		return // not settled: its time has not come
+	switch o.Outcome {
+	case promise.Kept:
+		p.Kept++
+	case promise.KeptLate, promise.Overdue:
+		p.Missed = append(p.Missed, o)
+	default:
+		return // its time has not come, or it was neither kept nor missed
 	}
 	p.Settled++
 	p.Tally.Ticks = append(p.Tally.Ticks, tick{Broken: o.Late > 0})
-	if o.Late > 0 {
-		p.Missed = append(p.Missed, o)
-		return
-	}
-	p.Kept++
 }
 
 func (t *tally) draw() {

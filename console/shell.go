@@ -73,6 +73,7 @@ type owed struct {
 	DueAt      time.Time
 	Late, Left time.Duration
 	Missed     int
+	Outcome    promise.Outcome
 	Kept       bool
 	Report     bool
 	Legal      bool
@@ -95,7 +96,7 @@ var promised = map[promise.Kind]string{
 func owedOf(p promise.Promise, i incident.Incident, now time.Time) owed {
 	o := owed{
 		ID: p.ID, Code: i.Code, Incident: i.Title, What: promised[p.Kind], Promiser: p.Promiser, DueAt: p.DueAt, Late: p.Late(now),
-		Kept: !p.Open(), Open: p.Open(), Report: p.Kind == promise.Report, Rehearsal: i.Visibility == incident.Rehearsal,
+		Outcome: p.Outcome(now), Kept: !p.Open(), Open: p.Open(), Report: p.Kind == promise.Report, Rehearsal: i.Visibility == incident.Rehearsal,
 		Holdable: p.Kind == promise.NextUpdate && i.Open(), Legal: p.Kind == promise.LegalNotice,
 	}
 	if p.Text != "" {
@@ -145,8 +146,12 @@ func strip(ctx context.Context, tx *store.Tx, now time.Time) (*owed, error) {
 		p = open[0]
 	} else {
 		settled, err := tx.Promises.Public(ctx, now.Add(-recently), now.Add(recently))
-		if err != nil || len(settled) == 0 {
+		if err != nil {
 			return nil, err
+		}
+		settled = slices.DeleteFunc(settled, func(p promise.Promise) bool { return p.KeptAt.IsZero() }) // what was withdrawn was not kept
+		if len(settled) == 0 {
+			return nil, nil
 		}
 		p = settled[len(settled)-1]
 	}

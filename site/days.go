@@ -165,10 +165,12 @@ func (r reader) record(w *world) *trackRecord {
 		if p.DueAt.After(r.now) {
 			continue // not yet due: neither kept nor broken
 		}
-		ok := p.Late(r.now) == 0
-		kept = append(kept, ok)
-		if ok {
+		switch p.Outcome(r.now) {
+		case promise.Kept:
+			kept = append(kept, true)
 			good++
+		case promise.KeptLate, promise.Overdue:
+			kept = append(kept, false)
 		}
 	}
 	if len(kept) == 0 {

@@ -86,6 +86,10 @@ func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDaysAndThenEverybodys(t *te
 	private := old.declare(incident.Incident{Title: said("Nobody knows"), StartedAt: began, Visibility: incident.Private}, old.dns)
 	old.kept(private.i, began, time.Hour, nil)
 	old.kept(i.i, old.now.Add(-day), time.Minute, nil)
+	old.kept(i.i, old.now.Add(-day), -time.Minute, func(p *promise.Promise) { p.Automatic = true })
+	old.kept(i.i, old.now.Add(-day), 0, func(p *promise.Promise) {
+		p.KeptAt, p.KeptBy, p.WithdrawnAt = time.Time{}, "", p.DueAt.Add(-time.Minute)
+	})
 	old.start()
 	if body := old.get("/en/").Body.String(); !strings.Contains(body, "0 of 1 promises kept") {
 		t.Error("100 days after the first promise the front page does not say how we keep them")
@@ -94,7 +98,7 @@ func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDaysAndThenEverybodys(t *te
 	if d.Publication != promise.Published || d.Total == nil || d.Public != nil {
 		t.Fatalf("100 days after the first promise: %+v", d)
 	}
-	want := tallyDocument{Made: 5, Kept: 1, KeptLate: 2, Automatic: 1, Dropped: 1, Decided: 3, LateMedian: 240, LateLongest: 420, IntervalMedian: 900}
+	want := tallyDocument{Made: 7, Kept: 1, KeptLate: 2, Automatic: 2, Dropped: 2, Decided: 3, LateMedian: 240, LateLongest: 420, IntervalMedian: 900}
 	if *d.Total != want {
 		t.Errorf("the record is %+v, want %+v", *d.Total, want)
 	}
