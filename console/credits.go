@@ -67,6 +67,10 @@ func (f *Face) showCredits(w http.ResponseWriter, r *http.Request) error {
 	return f.renderCredits(w, r, http.StatusOK, nil)
 }
 
+func (f *Face) showAllCredits(w http.ResponseWriter, r *http.Request) error {
+	return back(w, r, creditsPath)
+}
+
 func (f *Face) renderCredits(w http.ResponseWriter, r *http.Request, status int, faults problem.List) error {
 	var p creditsPage
 	s, err := f.frame(r, "Credits", "repair", func(ctx context.Context, tx *store.Tx, s *shell) (err error) {

@@ -148,6 +148,8 @@ func (f *Face) crediting() []route {
 	const aRun = runsPath + "/{run}"
 	return []route{
 		needs(staff.Know, "GET "+creditsPath, f.showCredits),
+		needs(staff.Know, "GET "+runsPath, f.showAllCredits), // where a refused form was posted to, if somebody loads it again
+		needs(staff.Know, "GET "+termsPath, f.showAllCredits),
 		needs(staff.Know, "GET "+termsPath+"/new", f.showNewTerms),
 		needs(staff.Pay, "POST "+termsPath, f.postTerms),
 		needs(staff.Know, "GET "+termsPath+"/{name}", f.showTerms),

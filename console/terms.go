@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -151,9 +152,18 @@ func indented(t amends.Terms) (string, error) {
 		return "", err
 	}
 	var out bytes.Buffer
-	err = json.Indent(&out, body, "", "  ")
-	return out.String(), err
+	if err := json.Indent(&out, body, "", "  "); err != nil {
+		return "", err
+	}
+	said := emptyLine.ReplaceAllString(out.String(), "")
+	return lastComma.ReplaceAllString(said, "$1"), nil
 }
+
+// What terms do not say is not shown. Every field stands on its own line, and no line ends within a text.
+var (
+	emptyLine = regexp.MustCompile(`(?m)^ *"[a-z_]+": (null|"")(,)?\n`)
+	lastComma = regexp.MustCompile(`,(\n *[}\]])`)
+)
 
 // calculator are the fields for an outage to try the terms on.
 func (p *termsPage) calculator() {
@@ -161,7 +171,7 @@ func (p *termsPage) calculator() {
 	month := s.Now.In(s.Zone).AddDate(0, -1, 0)
 	at := time.Date(month.Year(), month.Month(), 10, 9, 0, 0, 0, s.Zone)
 	p.Fee = s.input("fee", "text", "Somebody pays a month", "", "100")
-	p.Currency = s.input("currency", "text", "In", "EUR", "EUR")
+	p.Currency = s.input("currency", "text", "In", "", "EUR")
 	p.From = s.moment("from", "It was down from", "", at, s.Zone)
 	p.Until = s.moment("until", "Until", "", at.Add(90*time.Minute), s.Zone)
 }

@@ -31,7 +31,7 @@
   // Figures that move: what stands in data-live is looked at again every so many seconds, while somebody sees it.
   for (const part of document.querySelectorAll("[data-live]")) setInterval(async () => {
     const here = document.getElementById(part.id);
-    if (document.hidden || !here || here.contains(document.activeElement)) return;
+    if (document.hidden || !here?.dataset.live || here.contains(document.activeElement)) return;
     const answer = await fetch(location.pathname + location.search).catch(() => null);
     if (!answer || !answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
