@@ -166,8 +166,12 @@ func TestWordsAreErasedBehindAComment(t *testing.T) {
 			age   time.Duration
 			gone  bool
 		}{
-			{incident.CommentUnconfirmed, day, false}, {incident.CommentUnconfirmed, 3 * day, true}, {incident.CommentHidden, 13 * day, false},
-			{incident.CommentHidden, 15 * day, true}, {incident.CommentShown, 900 * day, false}, {incident.CommentHeld, 900 * day, false},
+			{incident.CommentUnconfirmed, day, false},
+			{incident.CommentUnconfirmed, 3 * day, true},
+			{incident.CommentHidden, 13 * day, false},
+			{incident.CommentHidden, 15 * day, true},
+			{incident.CommentShown, 900 * day, false},
+			{incident.CommentHeld, 900 * day, false},
 		}
 		var all []incident.Comment
 		n.write(t, func(ctx context.Context, tx *store.Tx) error {
