@@ -69,11 +69,15 @@ func (v Actions) Add(ctx context.Context, x report.Action) (err error) {
 // Save keeps what became of one.
 func (v Actions) Save(ctx context.Context, x report.Action) (err error) {
 	defer wrap(&err, "save action %s", x.ID)
-	return execOne(ctx, v.tx, `UPDATE actions
+	err = execOne(ctx, v.tx, `UPDATE actions
 		SET code = $2, incident = $3, kind = $4, internal = $5, title = $6, owner = $7, ticket = $8, state = $9, due_at = $10, promise = $11,
 			done_at = $12, done_by = $13, verify_from = $14, verified_at = $15, verified_by = $16, evidence = $17, created_at = $18,
 			published_at = $19
 		WHERE id = $1`, actionArgs(x)...)
+	if err != nil || !x.Public() {
+		return err
+	}
+	return v.tx.Record.action(ctx, x, report.Step{At: x.PublishedAt})
 }
 
 func actionArgs(x report.Action) []any {
@@ -86,11 +90,21 @@ func actionArgs(x report.Action) []any {
 // Note appends a step with the next number.
 func (v Actions) Note(ctx context.Context, x report.Step) (err error) {
 	defer wrap(&err, "note what became of %s", x.Action)
-	return exec(ctx, v.tx, `INSERT INTO action_steps (`+stepColumns+`)
+	numbers, err := many(ctx, v.tx, value[int], `INSERT INTO action_steps (`+stepColumns+`)
 		SELECT CAST($1 AS TEXT), coalesce(max(number), 0) + 1, CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS BIGINT),
 			CAST($6 AS TEXT), CAST($7 AS BIGINT)
 		FROM action_steps
-		WHERE action = $1`, x.Action, x.Kind, x.By, asJSON(&x.Note), instant(x.DueAt), x.Incident, instant(x.At))
+		WHERE action = $1
+		RETURNING number`, x.Action, x.Kind, x.By, asJSON(&x.Note), instant(x.DueAt), x.Incident, instant(x.At))
+	if err != nil {
+		return err
+	}
+	a, err := v.ByID(ctx, x.Action)
+	if err != nil || !a.Public() || len(numbers) != 1 {
+		return err
+	}
+	x.Number = numbers[0]
+	return v.tx.Record.action(ctx, a, x)
 }
 
 // Steps are everything that became of the actions of an incident, by action, in order.

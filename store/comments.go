@@ -18,23 +18,31 @@ const commentColumns = `id, code, topic, object, number, answers, person, contac
 // Add appends one. digest knows the same form sent twice.
 func (v Comments) Add(ctx context.Context, c incident.Comment, digest string) (err error) {
 	defer wrap(&err, "keep comment %s", c.ID)
-	return exec(ctx, v.tx, `INSERT INTO comments (`+commentColumns+`, score, digest)
+	err = exec(ctx, v.tx, `INSERT INTO comments (`+commentColumns+`, score, digest)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		c.ID, c.Code, c.Topic, c.Object, c.Number, c.Answers, c.Person, c.Contact, c.Name, c.Language, c.Body, c.State, asJSON(&c.Signs),
 		asJSON(&c.Origin), instant(c.At), instant(c.ShownAt), c.Reason, instant(c.DecidedAt), c.DecidedBy, c.Flags, c.FirstReport, c.Call,
 		c.Announcement, instant(c.ErasedAt), incident.Points(c.Signs), digest)
+	if err != nil {
+		return err
+	}
+	return v.tx.Record.comment(ctx, c)
 }
 
 // Save keeps what may change about one: how far it has come, and what was taken out of it.
 func (v Comments) Save(ctx context.Context, c incident.Comment) (err error) {
 	defer wrap(&err, "save comment %s", c.ID)
-	return execOne(ctx, v.tx, `UPDATE comments
+	err = execOne(ctx, v.tx, `UPDATE comments
 		SET number = $2, contact = $3, name = $4, body = $5, state = $6, signs = $7, origin = $8, shown_at = $9, reason = $10, decided_at = $11,
 			decided_by = $12, flags = $13, first_report = $14, call = $15, erased_at = $16, score = $17,
 			digest = CASE WHEN CAST($16 AS BIGINT) IS NULL THEN digest ELSE '' END
 		WHERE id = $1`,
 		c.ID, c.Number, c.Contact, c.Name, c.Body, c.State, asJSON(&c.Signs), asJSON(&c.Origin), instant(c.ShownAt), c.Reason,
 		instant(c.DecidedAt), c.DecidedBy, c.Flags, c.FirstReport, c.Call, instant(c.ErasedAt), incident.Points(c.Signs))
+	if err != nil {
+		return err
+	}
+	return v.tx.Record.comment(ctx, c)
 }
 
 // ByID finds one.

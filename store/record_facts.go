@@ -9,6 +9,7 @@ import (
 	"candor/incident"
 	"candor/promise"
 	"candor/record"
+	"candor/report"
 	"candor/settings"
 )
 
@@ -174,4 +175,59 @@ func (r Record) BlackedOut(ctx context.Context, i incident.Incident, updates []i
 		}
 	}
 	return r.Add(ctx, facts...)
+}
+
+// comment writes down what everybody can read below an incident or a report, and the mark of what they no longer can. What was erased can be
+// opened no more.
+func (r Record) comment(ctx context.Context, c incident.Comment) error {
+	if c.State != incident.CommentShown && c.State != incident.CommentHidden {
+		return nil
+	}
+	below, err := r.below(ctx, c.Thread)
+	if err != nil || below == "" {
+		return err
+	}
+	if !c.ErasedAt.IsZero() {
+		if _, err := r.Erase(ctx, string(c.Code), func(words string) bool { return words == string(c.DecidedBy) }); err != nil {
+			return err
+		}
+	}
+	return r.Add(ctx, record.OfComment(below, c)...)
+}
+
+// below is the code of the public incident that a conversation is about.
+func (r Record) below(ctx context.Context, t incident.Thread) (id.Code, error) {
+	if t.Topic == incident.OnIncident {
+		return r.public(ctx, id.Incident(t.Object))
+	}
+	x, err := r.tx.Reports.ByID(ctx, id.Report(t.Object))
+	if err != nil {
+		return "", err
+	}
+	return r.public(ctx, x.Incident)
+}
+
+func (r Record) report(ctx context.Context, x report.Revision) error {
+	whole, err := r.tx.Reports.ByID(ctx, x.Report)
+	if err != nil {
+		return err
+	}
+	code, err := r.public(ctx, whole.Incident)
+	if err != nil || code == "" {
+		return err
+	}
+	f, err := record.OfReport(code, whole.Code, x)
+	if err != nil {
+		return err
+	}
+	return r.Add(ctx, f)
+}
+
+// action writes a step of an action down that customers may read of; the step without a number is that they may from now on.
+func (r Record) action(ctx context.Context, a report.Action, step report.Step) error {
+	code, err := r.public(ctx, a.Incident)
+	if err != nil || code == "" {
+		return err
+	}
+	return r.Add(ctx, record.OfAction(code, a, step))
 }

@@ -83,8 +83,12 @@ func (v Reports) Save(ctx context.Context, x report.Report) (mine bool, err erro
 // Publish appends a revision.
 func (v Reports) Publish(ctx context.Context, x report.Revision) (err error) {
 	defer wrap(&err, "publish revision %d of %s", x.Number, x.Report)
-	return exec(ctx, v.tx, `INSERT INTO report_revisions (`+revisionColumns+`) VALUES ($1, $2, $3, $4, $5, $6)`,
+	err = exec(ctx, v.tx, `INSERT INTO report_revisions (`+revisionColumns+`) VALUES ($1, $2, $3, $4, $5, $6)`,
 		x.Report, x.Number, instant(x.At), x.By, x.Reason, asJSON(&x.Account))
+	if err != nil {
+		return err
+	}
+	return v.tx.Record.report(ctx, x)
 }
 
 // Revisions are all of one report, the newest first.

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,19 @@ type facts struct {
 	updates    map[string]*updateFacts
 	promises   map[string]*promise.Promise
 	components map[string]string // status of each
+	comments   map[string]*commentFacts
+}
+
+// commentFacts are what was recorded of a comment, or of our answer to one.
+type commentFacts struct {
+	incident string
+	topic    string
+	number   int64 // of the entry
+	place    int   // on the page; 0 for an answer
+	gone     bool
+	language string
+	body     string
+	erased   bool
 }
 
 // an erasure is seals of an entry that can no longer be opened.
@@ -34,6 +48,8 @@ type incidentFacts struct {
 	says    map[string]string
 	titles  map[string]string
 	updates []string
+	report  int64             // the entry of the newest revision of its report; 0 for none
+	parts   map[string]string // its words: "cause.en"
 }
 
 // updateFacts are an update's words, each time they changed.
@@ -54,6 +70,7 @@ func newFacts() *facts {
 	return &facts{
 		pending: map[string]bool{}, erased: map[int64]erasure{}, excused: map[string]int64{}, incidents: map[string]*incidentFacts{},
 		updates: map[string]*updateFacts{}, promises: map[string]*promise.Promise{}, components: map[string]string{},
+		comments: map[string]*commentFacts{},
 	}
 }
 
@@ -70,6 +87,15 @@ func (f *facts) note(number int64, e record.Entry, opened map[int64]record.Openi
 		f.update(number, e, words)
 	case record.Made, record.Kept, record.Withdrawn, record.Automatic:
 		f.promise(e)
+	case record.Comment:
+		f.comment(number, e, words)
+	case record.Tombstone:
+		if c := f.comments[e.Says["comment"]]; c != nil {
+			c.gone = true
+		}
+	case record.Report:
+		i := f.on(e.Says["incident"])
+		i.report, i.parts = number, words
 	case record.Interval:
 		if e.Says["to"] == "" {
 			f.components[e.Says["component"]] = e.Says["status"]
@@ -147,6 +173,14 @@ func (f *facts) update(number int64, e record.Entry, words map[string]string) {
 		u.at, _ = record.ParseInstant(e.At)
 	}
 	u.versions = append(u.versions, version{number, named(words, "body.")})
+}
+
+func (f *facts) comment(number int64, e record.Entry, words map[string]string) {
+	place, _ := strconv.Atoi(e.Says["number"])
+	body, opened := words["body"]
+	f.comments[e.Says["comment"]] = &commentFacts{
+		incident: e.Says["incident"], topic: e.Says["topic"], number: number, place: place, language: e.Says["language"], body: body, erased: !opened,
+	}
 }
 
 // promise builds it up again from what was recorded of it.

@@ -20,7 +20,8 @@ type page struct {
 	title     string
 	titleLang string
 	updates   []shownUpdate
-	continued bool // older updates are on another page
+	comments  []shownUpdate          // answers of ours among them; what is gone has no text
+	parts     map[string]shownUpdate // of a report
 }
 
 type shownUpdate struct{ code, at, lang, text string }
@@ -35,6 +36,7 @@ func (t Task) readPage(ctx context.Context, from Source, path string) (p page, e
 	if err != nil {
 		return p, err
 	}
+	p.parts = map[string]shownUpdate{}
 	doc, err := html.Parse(bytes.NewReader(b))
 	if err != nil {
 		return p, differs(path, -1, "it is no page: %v", err)
@@ -50,11 +52,14 @@ func (t Task) readPage(ctx context.Context, from Source, path string) (p page, e
 			p.languages = append(p.languages, attribute(n, "hreflang"))
 		case n.Data == "a":
 			p.links = append(p.links, attribute(n, "href"))
-			p.continued = p.continued || attribute(n, "rel") == "next"
 		case n.Data == "h1" && attribute(n, "id") == "headline":
 			p.title, p.titleLang = squeeze(textOf(n)), orElse(attribute(n, "lang"), p.lang)
 		case n.Data == "li" && n.Parent != nil && strings.HasPrefix(attribute(n.Parent, "class"), "updates"):
 			p.updates = append(p.updates, shown(n, p.lang, t.Host))
+		case n.Data == "li" && n.Parent != nil && attribute(n.Parent, "class") == "comments", n.Data == "div" && attribute(n, "class") == "answer":
+			p.comments = append(p.comments, shown(n, p.lang, t.Host))
+		case n.Data == "section" && attribute(n, "class") == "part" && attribute(n, "id") != "":
+			p.parts[attribute(n, "id")] = shown(n, p.lang, t.Host)
 		}
 	}
 	if len(p.languages) == 0 {
@@ -63,11 +68,11 @@ func (t Task) readPage(ctx context.Context, from Source, path string) (p page, e
 	return p, nil
 }
 
-// shown is one update: its address on the page, its instant and its words.
+// shown is one update, comment or part of a report: its address on the page, its instant and its words.
 func shown(li *html.Node, language, host string) (u shownUpdate) {
 	u.code = attribute(li, "id")
 	for n := range li.Descendants() {
-		if n.Type != html.ElementNode {
+		if n.Type != html.ElementNode || n.Data == "div" && attribute(n.Parent, "class") == "answer" && n.Parent != li {
 			continue
 		}
 		if n.Data == "time" && u.at == "" {

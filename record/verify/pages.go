@@ -170,6 +170,12 @@ func (c *comparison) one(ctx context.Context, path string) error {
 		return err
 	}
 	n, err := c.compare(p, path, i)
+	if err == nil {
+		err = c.comments(ctx, p, path, i)
+	}
+	if err == nil {
+		err = c.report(ctx, path, i)
+	}
 	c.mu.Lock()
 	c.pages, c.updates = c.pages+1, c.updates+n
 	c.mu.Unlock()
@@ -216,7 +222,7 @@ func (c *comparison) compare(p page, path string, i *incidentFacts) (n int, err 
 		n++
 	}
 	for _, code := range i.updates {
-		if u := c.log.facts.updates[code]; u.number < c.size && !shown[code] && !p.continued {
+		if u := c.log.facts.updates[code]; u.number < c.size && !shown[code] {
 			return n, moved(differs(where, u.number, "the update %s is in the record and the page does not show it", code))
 		}
 	}
