@@ -21,9 +21,14 @@ type Target struct {
 	// Heard are those, and only those, who were told an update: its correction goes to them.
 	Heard id.Update `json:"heard,omitzero"`
 	// Asked are those drawn by lot to be asked what came of an incident.
-	Asked   id.Incident `json:"asked,omitzero"`
-	Contact id.Contact  `json:"contact,omitzero"`
-	Person  id.Person   `json:"person,omitzero"` // staff: reminders, rehearsals, tests
+	Asked id.Incident `json:"asked,omitzero"`
+	// Offered are the customers of a run who were offered something; with Unredeemed those who have not taken it. Customer is one of them.
+	Offered    id.CreditRun `json:"offered,omitzero"`
+	Unredeemed bool         `json:"unredeemed,omitempty"`
+	Customer   id.Customer  `json:"customer,omitzero"`
+
+	Contact id.Contact `json:"contact,omitzero"`
+	Person  id.Person  `json:"person,omitzero"` // staff: reminders, rehearsals, tests
 	// Also are the channels besides mail by which the person is told.
 	Also     []string `json:"also,omitempty"`
 	Address  Address  `json:"address,omitzero"`

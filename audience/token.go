@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 
 	"candor/id"
 )
@@ -42,4 +43,22 @@ func Open(secret []byte, p Purpose, token string) (id.Code, bool) {
 		return "", false
 	}
 	return c, true
+}
+
+// RedeemToken is what redeems an offer: 128 bits of a keyed hash over the offer and its customer, and nothing else, so that an address names
+// nobody and no other offer's is near it (B9). It is derived again whenever a letter is written again; at rest there is its hash alone.
+func RedeemToken(secret []byte, o id.Offer, c id.Customer) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("candor/redeem/" + string(o) + "/" + string(c)))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// RedeemHash is how an offer's token is kept; false for what cannot be one.
+func RedeemHash(token string) (string, bool) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(raw) != 16 {
+		return "", false
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:]), true
 }

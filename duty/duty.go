@@ -11,6 +11,7 @@ import (
 
 	"candor/desk"
 	"candor/id"
+	"candor/ledger"
 	"candor/outward"
 	"candor/reach"
 	"candor/record"
@@ -36,6 +37,8 @@ type Config struct {
 	Failpoint   func(point string)
 	RecordKeys  []record.Key // sign the record's heads, the newest first; none means the one that the installation draws for itself
 	Connections int          // at once per channel where the settings say nothing; 0 is 8
+	// Book is the billing system that credits are handed to; nil is the files that finance imports.
+	Book ledger.Book
 }
 
 // Duty runs the loops of one node. Made by New.
@@ -66,6 +69,9 @@ func New(c Config) *Duty {
 	}
 	if c.Failpoint == nil {
 		c.Failpoint = func(string) {}
+	}
+	if c.Book == nil {
+		c.Book = ledger.CSV{}
 	}
 	if c.Connections <= 0 {
 		c.Connections = 8
@@ -116,6 +122,8 @@ func (d *Duty) table() []loop {
 		{"record", sequenceEvery, d.Sequence},
 		{"credits", 5 * time.Second, d.Reckon},
 		{"comments", 10 * time.Second, d.CheckComments},
+		{"offers", 5 * time.Second, d.Offer},
+		{"book", time.Second, d.KeepBook},
 		{"housekeeping", time.Hour, d.keepHouse},
 	}
 }

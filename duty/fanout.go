@@ -79,6 +79,8 @@ func (d *Duty) plan(ctx context.Context, tx *store.Tx, a reach.Announcement, at 
 	case a.Target.Asked != "":
 		rows, err := planAsked(ctx, tx, a, at)
 		return portion{rows: rows, done: true}, err
+	case a.Target.Offered != "":
+		return planOffered(ctx, tx, a, at)
 	case !a.Target.Everyone:
 		rows, err := d.planOne(ctx, tx, a, at)
 		return portion{rows: rows, done: true}, err
@@ -223,6 +225,13 @@ func groupsOf(ctx context.Context, tx *store.Tx, t audience.Target) (map[id.Comp
 func (d *Duty) planOne(ctx context.Context, tx *store.Tx, a reach.Announcement, at time.Time) ([]reach.Delivery, error) {
 	t := a.Target
 	switch {
+	case t.Customer != "":
+		contacts, err := tx.Customers.Addressees(ctx, []id.Customer{t.Customer})
+		if err != nil || len(contacts) == 0 {
+			return nil, err
+		}
+		c := contacts[0]
+		return []reach.Delivery{planned(a, c.Channel, c.Address, at, func(x *reach.Delivery) { x.Contact, x.Language = c.ID, c.Language })}, nil
 	case t.Contact != "":
 		c, err := tx.Contacts.ByID(ctx, t.Contact)
 		if err != nil {

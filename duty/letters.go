@@ -27,6 +27,7 @@ const fresh = 5 * time.Second
 type letters struct {
 	mu    sync.Mutex
 	forms map[formKey]*form
+	alike map[id.Announcement]bool // whether everybody is written the same
 }
 
 type formKey struct {
@@ -85,7 +86,11 @@ func (d *deliverer) message(ctx context.Context, o *office, x reach.Delivery) (m
 	}
 	write := func() (reach.Announcement, letter.Letter, error) { return d.compose(ctx, o, x, language) }
 	var f *form
-	if x.Accounts > 1 { // names the accounts: nobody else gets the same
+	alike, err := d.writtenAlike(ctx, x.Announcement)
+	if err != nil {
+		return m, err
+	}
+	if x.Accounts > 1 || !alike { // names the accounts, or says a sum: nobody else gets the same
 		f = &form{}
 		f.write(write)
 	} else {
@@ -150,7 +155,10 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		if a, err = tx.Announcements.ByID(ctx, x.Announcement); err != nil {
 			return err
 		}
-		if about, err = gatherMatter(ctx, tx, a); err != nil || x.Accounts == 0 {
+		if about, err = gatherMatter(ctx, tx, a); err == nil && !alike(a.Kind) {
+			err = about.gatherOffers(ctx, tx, a, x.Contact, o.secret)
+		}
+		if err != nil || x.Accounts == 0 {
 			return err
 		}
 		about.Customer, about.findings.Customer = true, true
@@ -213,6 +221,10 @@ func (d *deliverer) compose(ctx context.Context, o *office, x reach.Delivery, la
 		return a, desk.Started(), nil
 	case reach.OnEffect:
 		return a, desk.Effect(about.Incident), nil
+	case reach.OnOffer, reach.OnOfferEnds:
+		return a, desk.Offer(about.offer), nil
+	case reach.OnObjection:
+		return a, desk.Objection(about.objected), nil
 	case reach.OnHelp:
 		return a, desk.Help(cmp.Or(o.settings.SMS.Help, o.settings.Support)), nil
 	}
@@ -261,6 +273,8 @@ type matter struct {
 	comment  incident.Comment // that the letter is about: theirs, or our answer to theirs
 	asked    incident.Comment // that is answered
 	talk     acts.Conversation
+	offer    letter.Offer
+	objected letter.Objected
 }
 
 // revision is the newest correction of the update.
@@ -295,7 +309,7 @@ func gatherMatter(ctx context.Context, tx *store.Tx, a reach.Announcement) (m ma
 		return m, err
 	}
 	if a.Incident == "" {
-		return m, nil
+		return m, nil // offers come with their reader: gatherOffers
 	}
 	if m.Incident, err = tx.Incidents.ByID(ctx, a.Incident); err != nil {
 		return m, err

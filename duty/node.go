@@ -42,6 +42,9 @@ func (d *Duty) takeOver(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
+				if _, err := tx.Exports.TakeOver(ctx, before, at); err != nil {
+					return err
+				}
 				if n > 0 {
 					d.Log.Info("took over from this node's last run", "deliveries", n)
 				}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"candor/duty"
+	"candor/ledger"
 	"candor/reach"
 	"candor/reach/email"
 	"candor/store"
@@ -113,12 +114,18 @@ const workerEnv = "CANDOR_TEST_WORKER"
 type workerOrder struct {
 	URL, Relay, Failpoint string
 	Connections           int
+	Book                  string // address of a billing system; then letters stay in the outbox
 }
 
 // spawn starts this test binary as a worker.
 func spawn(t *testing.T, url, relay, failpoint string, connections int) *exec.Cmd {
 	t.Helper()
-	raw, err := json.Marshal(workerOrder{url, relay, failpoint, connections})
+	return spawnWith(t, workerOrder{URL: url, Relay: relay, Failpoint: failpoint, Connections: connections})
+}
+
+func spawnWith(t *testing.T, o workerOrder) *exec.Cmd {
+	t.Helper()
+	raw, err := json.Marshal(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,10 +170,14 @@ func worker(raw string) error {
 			select {}
 		}
 	}
-	d := duty.New(duty.Config{
+	c := duty.Config{
 		DB: db, Node: "worker", PublicURL: &url.URL{Scheme: "https", Host: "status.example"},
 		Channels: mail(o.Relay, o.Connections, fail), ReturnPath: email.ReturnPath, Failpoint: fail,
-	})
+	}
+	if o.Book != "" {
+		c.Channels, c.Book = nothing, ledger.NewStripe("sk_test_1", o.Book)
+	}
+	d := duty.New(c)
 	if err := d.Start(ctx); err != nil {
 		return err
 	}

@@ -36,6 +36,9 @@ const (
 	OnEffect     Kind = "effect"     // did you get it, do you know what to do?
 	OnComment    Kind = "comment"    // did you write this?
 	OnAnswered   Kind = "answered"   // one of us answers what somebody wrote on the page
+	OnOffer      Kind = "offer"      // this is what we owe you
+	OnOfferEnds  Kind = "offer_ends" // it is there until then
+	OnObjection  Kind = "objection"  // one of us answers what a customer said about an offer
 )
 
 // Bulk reports whether letters of this kind go to subscribers and carry a way to end the subscription.

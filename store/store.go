@@ -226,6 +226,10 @@ type Tx struct {
 	Terms      Terms
 	CreditRuns CreditRuns
 	Credits    Credits
+	Offerings  Offerings
+	Offers     Offers
+	Exports    Exports
+	Objections Objections
 }
 
 // newTx is the only list of the vocabularies.
@@ -250,5 +254,6 @@ func (db *DB) newTx(sqlTx *sql.Tx, writes bool) *Tx {
 	tx.Record, tx.Trees = Record{tx}, Trees{tx}
 	tx.Terms, tx.CreditRuns, tx.Credits = Terms{tx}, CreditRuns{tx}, Credits{tx}
 	tx.Replies, tx.Comments = Replies{tx}, Comments{tx}
+	tx.Offerings, tx.Offers, tx.Exports, tx.Objections = Offerings{tx}, Offers{tx}, Exports{tx}, Objections{tx}
 	return tx
 }

@@ -945,6 +945,7 @@ CREATE TABLE exports (
     book       TEXT   NOT NULL,
     run        TEXT   NOT NULL,
     entries    BIGINT NOT NULL,
+    holder     TEXT   NOT NULL,
     made_at    BIGINT NOT NULL,
     next_at    BIGINT,
     entered_at BIGINT,
