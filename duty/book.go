@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	// bookLease is how long an export is one node's. A hundred entries that each take as long as Stripe may take fit in.
-	bookLease = 10 * time.Minute
+	// bookLease is how long an export is one node's: a hundred entries take some seconds. Where they take longer another node hands them over
+	// beside it, under the same keys.
+	bookLease = 2 * time.Minute
 	// fileEvery is how often a file is made for finance: one a day is what somebody imports.
 	fileEvery = 24 * time.Hour
 	// atOnceExports bounds one round, so that several runs get their turn.

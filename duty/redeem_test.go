@@ -63,7 +63,7 @@ func newBursar(t *testing.T, db *store.DB, n int) *bursar {
 			if err != nil {
 				return err
 			}
-			k := amends.Kept{}
+			k := amends.Kept{Text: "{}"}
 			k.Customer, k.Amount, k.Contract, k.Why = c.ID, money.Amount{Minor: minor, Currency: "USD"}, money.Amount{Minor: 55, Currency: "USD"}, amends.IsGoodwill
 			credits, b.sum = append(credits, k), b.sum+minor
 		}
@@ -146,7 +146,7 @@ func (b *bursar) awaits(what string, so func(amends.Reconciliation) bool) amends
 func TestT4EverybodyIsCreditedOnceWhateverIsLost(t *testing.T) {
 	storetest.Crowd(t)
 	storetest.EachURL(t, func(t *testing.T, url string) {
-		n, kills := 500, 5
+		n, kills := 500, 4
 		if os.Getenv("CANDOR_SOAK") != "" {
 			n, kills = 50_000, 50
 		}
@@ -163,12 +163,18 @@ func TestT4EverybodyIsCreditedOnceWhateverIsLost(t *testing.T) {
 		})
 		work := func(point string) (died bool) {
 			p := spawnWith(t, workerOrder{URL: url, Failpoint: point, Book: book.URL})
+			var late atomic.Bool
+			patience := 2 * time.Second // for a point that is not come by: then all is booked already
 			if point == "" {
-				time.Sleep(time.Duration(100+rand.IntN(400)) * time.Millisecond) // a kill at random
-				p.Process.Signal(syscall.SIGKILL)
+				patience = time.Duration(200+rand.IntN(400)) * time.Millisecond // a kill at random
 			}
+			timer := time.AfterFunc(patience, func() {
+				late.Store(true)
+				p.Process.Signal(syscall.SIGKILL)
+			})
+			defer timer.Stop()
 			err := p.Wait()
-			return err != nil && strings.Contains(err.Error(), "killed")
+			return err != nil && strings.Contains(err.Error(), "killed") && !late.Load()
 		}
 		p := amends.UsualPolicy()
 		b.offers(p)
@@ -202,9 +208,9 @@ func TestT4EverybodyIsCreditedOnceWhateverIsLost(t *testing.T) {
 			}
 		}
 		died := map[string]int{}
-		points := []string{"book:1", "booked:1", "", "booked:2", "book:2"}
+		points := []string{"book:1", "booked:1", "", "booked:1", "book:1"}
 		for i := range kills {
-			if point := points[i%len(points)]; work(point) {
+			if point := points[i%len(points)]; work(point) { // the first two find what was redeemed meanwhile
 				died[point]++
 			}
 		}
@@ -213,18 +219,16 @@ func TestT4EverybodyIsCreditedOnceWhateverIsLost(t *testing.T) {
 			t.Errorf("%d of 500 were told that it was this time", granted.Load())
 		}
 		book.Forget() // and a day passes, after which Stripe knows no idempotency key any more
-		for _, name := range []string{"one", "two"} {
-			b.start(duty.New(duty.Config{DB: desksDB(t, url), Log: log(t), Node: name, PublicURL: publicURL, Channels: nothing, Book: ledger.NewStripe("sk_test_1", book.URL)}))
+		for _, name := range []string{"worker", "two"} {
+			b.start(duty.New(duty.Config{DB: storetest.Open(t, url), Log: log(t), Node: name, PublicURL: publicURL, Channels: nothing, Book: ledger.NewStripe("sk_test_1", book.URL)}))
 		}
 		b.awaits("the book", func(m amends.Reconciliation) bool { return m.Count[amends.OfferSettled] == 500 })
 		b.holds(book, tokens[:500])
-		if died["book:1"]+died["book:2"] == 0 || died["booked:1"]+died["booked:2"] == 0 || book.Lost() < 20 {
+		if died["book:1"] == 0 || died["booked:1"] == 0 || book.Lost() < 20 {
 			t.Errorf("killed at %v, %d answers lost: a fault that was not seen proves nothing", died, book.Lost())
 		}
 	})
 }
-
-func desksDB(t *testing.T, url string) *store.DB { return storetest.Open(t, url) }
 
 // holds compares the book with the offers of some tokens: each once, each to the cent, and nothing else.
 func (b *bursar) holds(book *ledgertest.Stripe, tokens []string) {

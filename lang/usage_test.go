@@ -28,7 +28,7 @@ var dynamicPrefixes = []string{
 	"site.blackout.", "site.link.", "chase.why.", "chase.end.", "callin.why.", "call.script.data.",
 	"report.part.", "report.template.", "problem.action.state.", "report.impact.", "report.action.kind.", "report.action.state.", "report.step.",
 	"site.comment.gone.", "site.comment.reason.", "site.comment.screen.",
-	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.track.", "site.me.known.", "site.me.way.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
+	"promise.what.", "site.effect.", "site.me.channel.", "site.promises.", "site.track.", "site.me.known.", "site.me.way.", "site.redeem.how.", "site.redeem.objection.", "check.", "check.level.", "problem.rules.", "credit.rounding.", "problem.edit.",
 }
 
 func TestEveryWordIsUsedAndEveryWordUsedExists(t *testing.T) {

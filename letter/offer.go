@@ -49,9 +49,9 @@ func (d Desk) Offer(o Offer) Letter {
 	case o.ByItself:
 		s.Aside = w.T("mail.offer.itself")
 	case o.Lapses:
-		s.Aside = w.T("mail.offer.lapses", "when", w.Both(o.Ends, d.Zone))
+		s.Aside = w.T("mail.offer.lapses", "when", w.DateTime(o.Ends, d.Zone))
 	default:
-		s.Aside = w.T("mail.offer.anyway", "when", w.Both(o.Ends, d.Zone))
+		s.Aside = w.T("mail.offer.anyway", "when", w.DateTime(o.Ends, d.Zone))
 	}
 	s.Facts = d.offerFacts(o)
 	s.Links = d.offerLinks(o)
