@@ -143,21 +143,24 @@ func inputsOf(b amends.Basis) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// holdingContracts are the terms that runs are reckoned by. Those that pay by incident say nothing about a month.
-func holdingContracts(ctx context.Context, tx *store.Tx, month bool) (all []amends.Contract, err error) {
-	terms, err := tx.Terms.Holding(ctx)
-	if err != nil {
-		return nil, err
+// holdingContracts are the terms that runs are reckoned by, at least one.
+func holdingContracts(ctx context.Context, tx *store.Tx, month bool) ([]amends.Contract, error) {
+	all, err := keptContracts(ctx, tx, month)
+	if err == nil && len(all) == 0 {
+		return nil, problem.Field("by", "problem.credits.no_terms")
 	}
+	return all, err
+}
+
+// keptContracts are the terms in use. Those that pay by incident say nothing about a month.
+func keptContracts(ctx context.Context, tx *store.Tx, month bool) (all []amends.Contract, err error) {
+	terms, err := tx.Terms.Holding(ctx)
 	for _, r := range terms {
 		if r.Holds() && (!month || r.Contract.Terms.Period != amends.Incident) {
 			all = append(all, r.Contract)
 		}
 	}
-	if len(all) == 0 {
-		return nil, problem.Field("by", "problem.credits.no_terms")
-	}
-	return all, nil
+	return all, err
 }
 
 // checkEdits refuses edits that nobody could carry out, or that say nothing.

@@ -18,9 +18,9 @@ import (
 
 // A Draft is what a credit run is asked for. Nothing is offered by it, and nothing kept: drafted again from the same facts it comes to the same.
 type Draft struct {
-	Incident  id.Code // empty: all customers, for the month
-	Month     string  // "2024-04"; empty: the month the incident began in, in the company's zone
-	Contracts []amends.Contract
+	Incident  id.Code           // empty: all customers, for the month
+	Month     string            // "2024-04"; empty: the month the incident began in, in the company's zone
+	Contracts []amends.Contract // nil: those that are kept
 	Goodwill  *amends.Goodwill
 	Edits     []amends.Edit
 }
@@ -36,6 +36,11 @@ func (d *Desk) DraftCredits(ctx context.Context, in Draft, each func(audience.Cu
 		return basis, all, err
 	}
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if in.Contracts == nil {
+			if in.Contracts, err = keptContracts(ctx, tx, false); err != nil {
+				return err
+			}
+		}
 		basis, err = creditBasis(ctx, tx, in)
 		return err
 	})

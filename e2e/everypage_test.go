@@ -32,6 +32,8 @@ var notWalked = map[string]string{
 	"GET /console/incidents/{code}/deadlines.csv":          "no page",
 	"GET /console/incidents/{code}/deadlines.json":         "no page",
 	"GET /console/call-in/{token}":                         "only a letter to one of us has the link: the console's tests look at it",
+	"GET /console/credits/runs":                            "where a refused form was posted to; it leads to the list",
+	"GET /console/credits/terms":                           "where a refused form was posted to; it leads to the list",
 	"GET /console/credits/runs/{run}/credits.csv":          "no page",
 	"GET /console/credits/runs/{run}":                      "only where credits were reckoned: the walk of finance looks at it",
 	"GET /console/credits/runs/{run}/customers":            "only where credits were reckoned: the walk of finance looks at it",

@@ -27,7 +27,7 @@ import (
 type creditsDraftCommand struct {
 	Code      string `arg:"" help:"The incident: the 12 letters in the page's address."`
 	Database  string `default:"${database}" help:"sqlite:PATH or postgres://USER@HOST/DATABASE."`
-	Contracts string `required:"" placeholder:"FILE" help:"For whom which terms are, as JSON."`
+	Contracts string `placeholder:"FILE" help:"For whom which terms are, as JSON; the terms kept in the console if not given."`
 	Month     string `placeholder:"MONTH" help:"The month that is reckoned, such as 2024-04; that in which the incident began if not given."`
 	Percent   string `name:"goodwill-percent" placeholder:"N" help:"Offer at least so many percent of the fee."`
 	Months    string `name:"goodwill-months" placeholder:"N" help:"Offer at least so many months of the fee."`
@@ -44,8 +44,10 @@ Example: candor credits draft --database sqlite:candor.db --contracts contracts.
 // Run drafts.
 func (c creditsDraftCommand) Run(ctx context.Context, term terminal) (err error) {
 	in := desk.Draft{Incident: id.Code(c.Code), Month: c.Month}
-	if in.Contracts, err = readContracts(c.Contracts); err != nil {
-		return usageError{err}
+	if c.Contracts != "" {
+		if in.Contracts, err = readContracts(c.Contracts); err != nil {
+			return usageError{err}
+		}
 	}
 	if in.Goodwill, err = c.goodwill(); err != nil {
 		return usageError{err}
