@@ -78,6 +78,11 @@ func (p *program) incidentCalls() map[string]func() call {
 		"list-covered":   func() call { return call{p.covered(), nil} },
 		"export-covered": func() call { return call{p.covered(), nil} },
 		"list-replies":   func() call { return call{p.writtenTo(), nil} },
+		"list-comments":  func() call { p.commented(false); return call{} },
+		"show-comment":   func() call { return call{p.commented(false), nil} },
+		"hide-comment":   func() call { return call{p.commented(false), map[string]any{"reason": "abuse"}} },
+		"keep-comment":   func() call { return call{p.commented(true), nil} },
+		"answer-comment": func() call { return call{p.commented(true), map[string]any{"text": "It is back."}} },
 		"set-audience": func() call {
 			return call{p.covered(), map[string]any{"audience": "listed", "customers": []string{"A-1", "nobody"}}}
 		},

@@ -69,6 +69,7 @@ func (a *API) register() {
 	a.effects()
 	a.callIns()
 	a.replies()
+	a.comments()
 	a.promises()
 	a.receipts()
 }

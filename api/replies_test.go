@@ -7,6 +7,7 @@ import (
 
 	"candor/audience"
 	"candor/id"
+	"candor/incident"
 	"candor/reach"
 	"candor/staff"
 	"candor/store"
@@ -71,4 +72,20 @@ func TestAProgramReadsWhatCustomersWroteBackAndOnlyWithTheRightTo(t *testing.T) 
 		p.secret = secret
 		refused(t, p.ask("GET", path, nil), http.StatusForbidden)
 	})
+}
+
+// commented is a comment that waits, or is shown, below an incident of its own.
+func (p *program) commented(shown bool) string {
+	p.t.Helper()
+	i, _ := p.declare("public")
+	at := time.Now().UTC().Truncate(time.Microsecond)
+	c := incident.Comment{
+		ID: id.New[id.Comment](at), Code: id.NewCode(), Thread: incident.Thread{Topic: incident.OnIncident, Object: string(i.ID)}, Name: "Anna", Body: "Why?",
+		Language: "en", State: incident.CommentHeld, At: at,
+	}
+	if shown {
+		c.State, c.Number, c.ShownAt, c.Flags = incident.CommentShown, 1, at, 1
+	}
+	p.must(p.db.Write(p.ctx(), func(tx *store.Tx) error { return tx.Comments.Add(p.ctx(), c, "") }))
+	return string(c.ID)
 }

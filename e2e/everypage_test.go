@@ -53,7 +53,8 @@ func everyStop(t *testing.T, p *program) []stop {
 			code := s.path[strings.LastIndexByte(s.path, '/')+1:]
 			visitor.walk("/incidents/" + code)
 			for _, tag := range lang.All() { // where the form for a number leads
-				visitor.walk("/" + tag.Path() + "/incidents/" + code + "/called")
+				visitor.walk("/"+tag.Path()+"/incidents/"+code+"/called", "/"+tag.Path()+"/incidents/"+code+"/comments")
+				visitor.walk("/"+tag.Path()+"/incidents/"+code+"/comments/asked", "/"+tag.Path()+"/incidents/"+code+"/comments/held")
 			}
 			break
 		}

@@ -43,7 +43,7 @@ func (p *program) goWrong(t *testing.T) {
 	p.bakery(t)
 	p.written(t, "/de/confirm/", "/console/invitation/")
 	p.asked(t)
-	p.play(t, "godaddy-2012", 171)
+	p.commented(t, p.play(t, "godaddy-2012", 171))
 	p.api(t, "POST", "/api/v1/incidents", map[string]any{
 		"visibility": "rehearsal", "body": map[string]string{"en": "We practise."}, "components": []map[string]string{{"component": "Website builder", "status": "partial_outage"}},
 	}, nil)
@@ -51,7 +51,7 @@ func (p *program) goWrong(t *testing.T) {
 		"status": "firing", "fingerprint": "f00d", "startsAt": time.Now().Add(-time.Minute), "labels": map[string]string{"alertname": "CertificateExpires", "severity": "page"},
 		"annotations": map[string]string{"summary": "The certificate of the panel expires in two days"},
 	}}}, nil)
-	p.written(t, "/en/manage/", "/en/unsubscribe/")
+	p.written(t, "/en/manage/", "/en/unsubscribe/", "/en/comment/")
 	p.mailed = append(p.mailed, p.ownPage(t))
 }
 
