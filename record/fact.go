@@ -1,9 +1,7 @@
 package record
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -107,21 +105,6 @@ func write(f Fact, salt func() []byte) (entry []byte, opened Openings, err error
 		err = fmt.Errorf("write down %q: %d bytes are more than an entry may have", f.Key, len(entry))
 	}
 	return entry, opened, err
-}
-
-// Read parses an entry, and refuses every spelling but the canonical one: an entry that can be spelled in two ways has two hashes.
-func Read(entry []byte) (e Entry, err error) {
-	if err := json.Unmarshal(entry, &e); err != nil {
-		return e, fmt.Errorf("the entry is no JSON of ours: %w", err)
-	}
-	if err := e.check(); err != nil {
-		return e, err
-	}
-	again, err := json.Marshal(e)
-	if err == nil && !bytes.Equal(again, entry) {
-		err = errors.New("the entry is not in its canonical spelling")
-	}
-	return e, err
 }
 
 func (e Entry) check() error {

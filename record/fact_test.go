@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -141,8 +142,9 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again, err := Read(entry); err != nil || again.Fact != e.Fact || len(entry) > 1<<20 {
-			t.Errorf("%q is read in two ways", entry)
+		again, err := json.Marshal(e)
+		if err != nil || !bytes.Equal(again, entry) {
+			t.Errorf("%q is read, and spelled %q", entry, again)
 		}
 	})
 }

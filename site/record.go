@@ -139,15 +139,9 @@ func (f *Face) openings(ctx context.Context, tx *store.Tx, path string) (d docum
 	if err != nil || !ok || width != record.TileWidth || from >= size {
 		return d, errors.Join(err, errNoPage)
 	}
-	leaves, err := tx.Record.Leaves(ctx, from, min(from+record.TileWidth, size))
+	opened, err := tx.Record.Opened(ctx, from, min(from+record.TileWidth, size))
 	if err != nil {
 		return d, err
-	}
-	opened := map[int64]record.Openings{}
-	for _, l := range leaves {
-		if len(l.Opened) > 0 {
-			opened[l.Number] = l.Opened
-		}
 	}
 	body, err := json.Marshal(opened)
 	return document{kind: f.kinds.recordJSON, body: append(body, '\n')}, err

@@ -124,6 +124,26 @@ func (r Record) Leaves(ctx context.Context, from, until int64) (_ []Leaf, err er
 		LIMIT 5000`, from, until)
 }
 
+// Opened are what the seals of the leaves in [from, until) hold, by number, as JSON: what is kept is what is shown.
+func (r Record) Opened(ctx context.Context, from, until int64) (_ map[int64]json.RawMessage, err error) {
+	defer wrap(&err, "read the openings from %d", from)
+	all := map[int64]json.RawMessage{}
+	_, err = many(ctx, r.tx, func(scan scan) (struct{}, error) {
+		var number int64
+		var body string
+		err := scan(&number, &body)
+		if body != "{}" {
+			all[number] = json.RawMessage(body)
+		}
+		return struct{}{}, err
+	}, `SELECT l.number, o.body
+		FROM leaves l JOIN openings o ON o.leaf = l.id
+		WHERE l.number >= $1 AND l.number < $2
+		ORDER BY l.number
+		LIMIT 5000`, from, until)
+	return all, err
+}
+
 // Entries are the numbered ones in [from, until), in their order, without what they hold.
 func (r Record) Entries(ctx context.Context, from, until int64) (_ []Leaf, err error) {
 	defer wrap(&err, "read the entries from %d", from)

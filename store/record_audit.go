@@ -57,7 +57,7 @@ func (v Audit) Number(ctx context.Context, first int64, most int) (entries [][]b
 			SELECT id AS line, row_number() OVER (ORDER BY id) AS place FROM audit WHERE number IS NULL ORDER BY id LIMIT $2)
 		UPDATE audit SET number = CAST($1 AS BIGINT) + picked.place - 1
 		FROM picked
-		WHERE audit.id = picked.line AND audit.number IS NULL
+		WHERE audit.id = picked.line AND +audit.number IS NULL
 		RETURNING `+chainedColumns, first, most)
 	if err != nil {
 		return nil, err

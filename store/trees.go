@@ -83,6 +83,7 @@ func (v Trees) Save(ctx context.Context, log Log, tiles []record.Tile) (err erro
 }
 
 // Number gives the oldest leaves without a number theirs, from first on, and answers their entries in order. Only who holds the lease may.
+// The plus keeps SQLite from looking for each picked row among all that wait, of which there are very many when the past is written down.
 func (r Record) Number(ctx context.Context, first int64, most int) (entries [][]byte, err error) {
 	defer wrap(&err, "number the leaves from %d", first)
 	rows, err := many(ctx, r.tx, func(scan scan) (l Leaf, err error) {
@@ -92,7 +93,7 @@ func (r Record) Number(ctx context.Context, first int64, most int) (entries [][]
 			SELECT id, row_number() OVER (ORDER BY id) AS place FROM leaves WHERE number IS NULL ORDER BY id LIMIT $2)
 		UPDATE leaves SET number = CAST($1 AS BIGINT) + picked.place - 1
 		FROM picked
-		WHERE leaves.id = picked.id AND leaves.number IS NULL
+		WHERE leaves.id = picked.id AND +leaves.number IS NULL
 		RETURNING leaves.number, leaves.entry`, first, most)
 	return inOrder(rows, first, err)
 }
