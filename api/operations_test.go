@@ -137,7 +137,11 @@ func (p *program) customerCalls() map[string]func() call {
 				"contacts":   []any{map[string]any{"channel": "email", "address": "anna@bakery.test"}, map[string]any{"channel": "sms", "address": "+4915112345678"}},
 			}}
 		},
-		"list-calls": func() call { return call{} },
+		"list-calls":       func() call { return call{} },
+		"list-credit-runs": func() call { p.creditRun(); return call{} },
+		"show-credit-run":  func() call { return call{p.creditRun(), nil} },
+		"list-credits":     func() call { return call{p.creditRun(), nil} },
+		"draft-credit-run": func() call { return call{"", map[string]any{"by": "goodwill", "month": "2026-01"}} },
 		"note-call": func() call {
 			x, _ := p.onTheList()
 			return call{string(x.ID), map[string]any{"outcome": "no_answer", "note": "Rang for a minute"}}

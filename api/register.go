@@ -66,6 +66,7 @@ func (a *API) register() {
 	a.checks()
 	a.coverage()
 	a.scores()
+	a.credits()
 	a.effects()
 	a.callIns()
 	a.replies()
