@@ -106,6 +106,7 @@ type past struct {
 	Affected    map[string]component.Status
 	Title       lang.Text
 	First, Last lang.Text
+	Report      *account
 }
 
 type planned struct {

@@ -28,6 +28,7 @@ type Stage struct {
 	desk     *desk.Desk
 	people   map[string]staff.Person
 	parts    map[string]id.Component
+	owed     []owed
 	Mail     string // of the owner, who signs in
 	Password string
 	Token    string
@@ -135,13 +136,16 @@ func (s *Stage) addPast(ctx context.Context, c company) error {
 	}
 	for _, p := range c.Past {
 		start := p.At.on(time.Now(), -p.DaysAgo, zone)
-		_, err := s.desk.Backfill(ctx, desk.Past{
+		i, err := s.desk.Backfill(ctx, desk.Past{
 			Title: p.Title, StartedAt: start, DeclaredAt: start.Add(4 * time.Minute).Truncate(time.Minute),
 			ResolvedAt: start.Add(time.Duration(p.Minutes) * time.Minute), Affected: s.affected(p.Affected),
 			Author: s.people[p.By].ID, First: p.First, Last: p.Last,
 		})
 		if err != nil {
 			return err
+		}
+		if p.Report != nil {
+			s.owed = append(s.owed, owed{i.ID, *p.Report})
 		}
 	}
 	return nil

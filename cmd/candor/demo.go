@@ -74,12 +74,12 @@ func (c demoCommand) seed(ctx context.Context, a *app.App) (*demo.Stage, error) 
 }
 
 func (c demoCommand) play(ctx context.Context, stage *demo.Stage, term terminal) {
-	if c.Scenario == "none" {
-		return
-	}
-	scene, err := demo.Load(c.Scenario)
-	if err == nil {
-		err = stage.Play(ctx, scene, c.Speed)
+	err := stage.PublishReports(ctx)
+	if err == nil && c.Scenario != "none" {
+		var scene demo.Scenario
+		if scene, err = demo.Load(c.Scenario); err == nil {
+			err = stage.Play(ctx, scene, c.Speed)
+		}
 	}
 	if err != nil && ctx.Err() == nil {
 		fmt.Fprintf(term.err, "candor demo: %v\n", said(err))
