@@ -189,14 +189,15 @@ type Said struct {
 	Silent      bool             `json:"silent,omitempty" doc:"Page and feeds only"`
 	CannotWork  *bool            `json:"cannot_work,omitempty" doc:"Customers cannot work at all: impact critical"`
 	Impact      *incident.Impact `json:"impact,omitempty" doc:"Overrides what the components say"`
-	ReportDueAt time.Time        `json:"report_due_at,omitzero" doc:"With status resolved: when cause and corrective action are published"`
+	ReportDueAt time.Time        `json:"report_due_at,omitzero" doc:"With status resolved: when cause and corrective action are published; left out: as the settings have it"`
+	NoReport    bool             `json:"no_report,omitempty" doc:"With status resolved: promise no report on cause and corrective action"`
 }
 
 func (a *API) word(ctx context.Context, in Said) (desk.Word, error) {
 	affected, err := a.parts(ctx, in.Components)
 	w := desk.Word{
 		Status: in.Status, Body: in.Body, Affected: affected, Author: in.Author, NextBy: in.NextBy, NextReason: in.NextReason,
-		Silent: in.Silent, CannotWork: in.CannotWork, Override: in.Impact, ReportDueAt: in.ReportDueAt, Key: keyFrom(ctx),
+		Silent: in.Silent, CannotWork: in.CannotWork, Override: in.Impact, ReportDueAt: in.ReportDueAt, ReportByDefault: !in.NoReport, Key: keyFrom(ctx),
 	}
 	if in.Fields != nil {
 		w.Fields = *in.Fields

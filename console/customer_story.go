@@ -122,7 +122,7 @@ func (p *storyPage) addDecisions(ctx context.Context, tx *store.Tx, s shell) err
 	return err
 }
 
-var carriedKinds = map[reach.Kind]string{reach.OnUpdate: "an update", reach.OnCorrection: "a correction", reach.OnUpcoming: "a reminder of planned work"}
+var carriedKinds = map[reach.Kind]string{reach.OnUpdate: "an update", reach.OnCorrection: "a correction", reach.OnUpcoming: "a reminder of planned work", reach.OnReport: "the report"}
 
 // addSent adds each message twice: when it was planned, and where it stands since.
 func (p *storyPage) addSent(ctx context.Context, tx *store.Tx, s shell) error {

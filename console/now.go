@@ -21,6 +21,7 @@ type nowPage struct {
 	Drafts  []standing
 	Coming  []incident.Incident
 	Words   []waitingWord // that wait for a second person
+	Looks   []lookedAt    // actions that are done, and of which nobody knows yet whether they work
 	Credits []runRow      // that wait for finance
 	Talk    int64         // comments that wait for one of us
 	flightBoard
@@ -60,6 +61,9 @@ func (f *Face) showNow(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if p.Talk, err = tx.Comments.Waiting(ctx); err != nil {
+			return err
+		}
+		if p.Looks, err = waitingActions(ctx, tx, *s); err != nil {
 			return err
 		}
 		working, err := tx.Incidents.Working(ctx)

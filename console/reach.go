@@ -47,7 +47,7 @@ func (f *Face) showReach(w http.ResponseWriter, r *http.Request) error {
 }
 
 var announced = map[reach.Kind]string{
-	reach.OnUpdate: "Update", reach.OnCorrection: "Correction", reach.OnUpcoming: "Reminder of planned work",
+	reach.OnUpdate: "Update", reach.OnCorrection: "Correction", reach.OnUpcoming: "Reminder of planned work", reach.OnReport: "Report",
 }
 
 // latestFlights are the newest announcements with what became of their letters.

@@ -34,6 +34,7 @@ func part(r staff.Right, pattern string, h handle) route {
 const (
 	anIncident = "/console/incidents/{code}"
 	anUpdate   = anIncident + "/updates/{update}"
+	anAction   = anIncident + "/actions/{action}"
 )
 
 // doors are where somebody comes in, and what is theirs.
@@ -179,6 +180,16 @@ func (f *Face) looking() []route {
 		needs(staff.Say, "POST "+aComment+"/call", f.postCommentCall),
 		needs(staff.Say, "POST "+aComment+"/report", f.postCommentReport),
 		needs(staff.Look, "GET /console/deadlines", f.showAllDeadlines),
+		needs(staff.Look, "GET "+anIncident+"/report", f.showReport),
+		needs(staff.Say, "POST "+anIncident+"/report/begin", f.postBeginReport),
+		needs(staff.Say, "POST "+anIncident+"/report", f.once(f.postReport)),
+		part(staff.Say, "POST "+anIncident+"/report/check", f.showReportAdvice),
+		needs(staff.Say, "GET "+anIncident+"/actions", f.showNewAction),
+		needs(staff.Say, "POST "+anIncident+"/actions", f.once(f.postNewAction)),
+		needs(staff.Look, "GET "+anAction, f.showAction),
+		needs(staff.Look, "POST "+anAction, f.once(f.postAction)),
+		needs(staff.Say, "GET "+anIncident+"/cause", f.showCause),
+		needs(staff.Say, "POST "+anIncident+"/cause", f.once(f.postCause)),
 		needs(staff.Look, "GET "+anIncident+"/deadlines", f.showDeadlines),
 		needs(staff.Say, "POST "+anIncident+"/deadlines", f.once(f.postDeadlines)),
 		part(staff.Look, "GET "+anIncident+"/deadlines.csv", f.showDeadlinesTable),

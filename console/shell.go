@@ -76,6 +76,7 @@ type owed struct {
 	Outcome    promise.Outcome
 	Kept       bool
 	Report     bool
+	Action     bool
 	Legal      bool
 	Holdable   bool
 	Rehearsal  bool
@@ -96,7 +97,7 @@ var promised = map[promise.Kind]string{
 func owedOf(p promise.Promise, i incident.Incident, now time.Time) owed {
 	o := owed{
 		ID: p.ID, Code: i.Code, Incident: i.Title, What: promised[p.Kind], Promiser: p.Promiser, DueAt: p.DueAt, Late: p.Late(now),
-		Outcome: p.Outcome(now), Kept: !p.Open(), Open: p.Open(), Report: p.Kind == promise.Report, Rehearsal: i.Visibility == incident.Rehearsal,
+		Outcome: p.Outcome(now), Kept: !p.Open(), Open: p.Open(), Report: p.Kind == promise.Report, Action: p.Kind == promise.CorrectiveAction, Rehearsal: i.Visibility == incident.Rehearsal,
 		Holdable: p.Kind == promise.NextUpdate && i.Open(), Legal: p.Kind == promise.LegalNotice,
 	}
 	if p.Text != "" {
@@ -176,6 +177,11 @@ var notices = map[string]string{
 	"corrected":        "Corrected in the open.",
 	"blackedout":       "Blacked out for good.",
 	"kept":             "Kept.",
+	"report-submitted": "Kept, and waits for somebody to read it.",
+	"report-returned":  "Given back to its author.",
+	"report-published": "Published. Everybody it affected is being told, and each action is a promise now.",
+	"report-corrected": "Corrected in the open.",
+	"same-cause":       "Noted. What was done against that cause is open again, and the page says so.",
 	"recorded":         "Recorded. What is due follows from it.",
 	"effect":           "A sample is being asked.",
 	"setaside":         "Set aside. Only staff can see it.",

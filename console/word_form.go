@@ -126,7 +126,10 @@ func (d draft) affected(all []component.Component) []incident.Affected {
 func (d draft) word(all []component.Component, offered incident.Fields, now time.Time) desk.Word {
 	w := desk.Word{
 		Status: d.Status, Body: d.Body, Fields: d.Fields, Affected: d.affected(all), Author: d.Author,
-		NextBy: d.nextBy(now), NextReason: d.NextReason, Silent: d.Silent, ReportDueAt: d.ReportDue,
+		NextBy: d.nextBy(now), NextReason: d.NextReason, Silent: d.Silent,
+	}
+	if d.Status == incident.Resolved { // before that its field stands ready, and promises nothing
+		w.ReportDueAt = d.ReportDue
 	}
 	if by := offered.Data.AnswerBy; w.Fields.Data.AnswerBy.Equal(by.Truncate(time.Minute)) {
 		w.Fields.Data.AnswerBy = by // untouched: without the seconds its field cannot show it would be another promise

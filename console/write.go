@@ -165,6 +165,9 @@ func (f *Face) showWriting(w http.ResponseWriter, r *http.Request, status int, p
 		if d == nil {
 			offered := x.offer(s.Actor, incident.Status(r.URL.Query().Get("status")))
 			offered.Body = x.begun(*s, settings.Purpose(r.URL.Query().Get("words")))
+			if x.incident.Open() && x.incident.ReportDueAt.IsZero() {
+				offered.ReportDue = s.Company.ReportDue(x.incident, s.Now)
+			}
 			d = &offered
 		}
 		*s = s.asTyped(r, faults)

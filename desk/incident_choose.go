@@ -305,6 +305,9 @@ func (s *saying) earning() bool {
 }
 
 func (s *saying) chooseReport(in Word) {
+	if in.ReportByDefault && in.ReportDueAt.IsZero() && s.incident.Status == incident.Resolved && s.before.Open() && s.incident.ReportDueAt.IsZero() {
+		in.ReportDueAt = s.settings.ReportDue(s.incident, s.at)
+	}
 	if in.ReportDueAt.IsZero() {
 		return
 	}

@@ -49,6 +49,8 @@ type Word struct {
 	Override   *incident.Impact
 	// ReportDueAt is asked for when the status is resolved: when cause and corrective action are published. Zero: no report promised.
 	ReportDueAt time.Time
+	// ReportByDefault promises one when the incident is over, as the company's settings have it, unless one is promised or ReportDueAt says when.
+	ReportByDefault bool
 	// Ask: somebody sits in front of it, and may be asked once more if the words contradict a field. Confirmed is what they confirmed, as
 	// playbook.Confirmation names it. A first word is never held up by it.
 	Ask       bool
