@@ -27,7 +27,7 @@ type call struct {
 // calls are one valid request of every operation, each on things of its own.
 func (p *program) calls() map[string]func() call {
 	all := map[string]func() call{}
-	for _, some := range []map[string]func() call{p.incidentCalls(), p.componentCalls(), p.customerCalls(), p.peopleCalls(), p.companyCalls()} {
+	for _, some := range []map[string]func() call{p.incidentCalls(), p.reportCalls(), p.componentCalls(), p.customerCalls(), p.peopleCalls(), p.companyCalls()} {
 		maps.Copy(all, some)
 	}
 	return all

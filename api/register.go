@@ -72,5 +72,6 @@ func (a *API) register() {
 	a.replies()
 	a.comments()
 	a.promises()
+	a.reports()
 	a.receipts()
 }

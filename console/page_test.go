@@ -29,7 +29,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			"credits": creditsPage{shell: s}, "credit-run": runPage{shell: s}, "credit-customers": runCustomersPage{shell: s},
 			"credit-customer": pencilPage{shell: s}, "terms": termsPage{shell: s}, "settings-credits": creditSettingsPage{shell: s},
 			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "replies": repliesPage{shell: s}, "say": historyPage{shell: s},
-			"report": reportPage{shell: s}, "action": actionPage{shell: s}, "action-new": actionPage{shell: s}, "cause": causePage{shell: s},
+			"report": reportPage{shell: s}, "action": actionPage{shell: s}, "action-new": actionPage{shell: s}, "settings-reports": reportSettingsPage{shell: s}, "cause": causePage{shell: s},
 			"score": scorePage{shell: s}, "scorecard": scorecardPage{shell: s}, "settings": settingsPage{shell: s},
 			"setup": setupPage{shell: s}, "sign-in": signInPage{shell: s}, "subscribers": subscribersPage{shell: s}, "tokens": tokensPage{shell: s},
 			"words": wordsPage{shell: s}, "write": writePage{shell: s},

@@ -243,6 +243,8 @@ func (f *Face) arranging() []route {
 		needs(staff.Configure, "POST /console/settings/ladder/{kind}/{impact}", f.once(f.postLadder)),
 		needs(staff.Configure, "GET /console/settings/sms", f.showTexts),
 		needs(staff.Configure, "POST /console/settings/sms", f.once(f.postTexts)),
+		needs(staff.Configure, "GET /console/settings/reports", f.showReportSettings),
+		needs(staff.Configure, "POST /console/settings/reports", f.once(f.postReportSettings)),
 		needs(staff.Configure, "GET /console/settings/promises", f.showPromiseSettings),
 		needs(staff.Configure, "POST /console/settings/promises", f.once(f.postPromiseSettings)),
 		needs(staff.Configure, "GET /console/settings/comments", f.showCommentSettings),
