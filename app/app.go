@@ -107,7 +107,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	a.site.SignRecord(keys)
 	a.duty = duty.New(duty.Config{
 		DB: a.db, Desk: a.desk, Log: a.log, Node: a.config.node(), PublicURL: base,
-		Channels: a.channels, ReturnPath: email.ReturnPath, Failpoint: failpoint(a.config.Failpoint), Out: a.out, RecordKeys: keys,
+		Channels: a.channels, ReturnPath: email.ReturnPath, Book: a.book(), Failpoint: failpoint(a.config.Failpoint), Out: a.out, RecordKeys: keys,
 	})
 	if a.inbound != nil {
 		if err := a.openIntake(); err != nil {

@@ -22,6 +22,8 @@ type Config struct {
 	ConsoleListen string // its own address for the console; empty: beside the page
 	Database      string // sqlite:PATH or postgres://…
 	PublicURL     string // the only base links are built on; empty: where Listen turns out to be
+	StripeKey     string // secret key of the billing system; empty: finance imports files
+	StripeURL     string // where that is; empty: Stripe's own
 	SMTP          string // smtp://…; overrides the company's setting
 	Intake        string // where mail that comes back is taken; empty: nowhere
 	IntakeCert    string // files of the certificate and key it offers STARTTLS with; empty: it offers none

@@ -27,7 +27,7 @@ func TestEveryTemplateSpeaksWhenThereIsNothingYet(t *testing.T) {
 			"maintenance": maintenancePage{shell: s}, "mine": minePage{shell: s}, "now": nowPage{shell: s}, "outbox": outboxPage{shell: s},
 			"people": peoplePage{shell: s}, "person": personPage{shell: s}, "profile": profilePage{shell: s}, "prove": provePage{shell: s},
 			"credits": creditsPage{shell: s}, "credit-run": runPage{shell: s}, "credit-customers": runCustomersPage{shell: s},
-			"credit-customer": pencilPage{shell: s}, "terms": termsPage{shell: s}, "settings-credits": creditSettingsPage{shell: s},
+			"credit-customer": pencilPage{shell: s}, "offer": offerPage{shell: s}, "objections": objectionsPage{shell: s}, "terms": termsPage{shell: s}, "settings-credits": creditSettingsPage{shell: s},
 			"reach": reachPage{shell: s}, "repair": repairPage{shell: s}, "replies": repliesPage{shell: s}, "say": historyPage{shell: s},
 			"report": reportPage{shell: s}, "action": actionPage{shell: s}, "action-new": actionPage{shell: s}, "settings-reports": reportSettingsPage{shell: s}, "cause": causePage{shell: s},
 			"score": scorePage{shell: s}, "scorecard": scorecardPage{shell: s}, "settings": settingsPage{shell: s},

@@ -215,6 +215,7 @@ var notices = map[string]string{
 	"unsubscribe":      "Ended. Nothing more is sent there.",
 	"terms":            "Kept. Runs that are drafted from now on are reckoned by them.",
 	"credits-first":    "Approved by you. A second person has to approve it too.",
+	"offered":          "Offers are made now, and letters go.", "booking": "The rest is booked.", "export-booked": "Settled.", "objection-answered": "Answered, and on its way to them.",
 	"credits-approved": "Approved. Customers are owed it.",
 	"credits-dropped":  "Dropped. Nothing of it is owed.",
 	"signedout":        "Signed out.",

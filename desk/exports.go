@@ -159,3 +159,6 @@ func (d *Desk) Reconcile(ctx context.Context, run id.CreditRun) (all []amends.Re
 	}
 	return all, err
 }
+
+// ExportName is what an export is called on disk.
+func ExportName(number int64) string { return ledger.FileName(number) }

@@ -22,6 +22,8 @@ type node struct {
 	Database      string   `help:"sqlite:PATH or postgres://USER@HOST/DATABASE. Default: sqlite:candor.db; the demo forgets its own."`
 	PublicURL     string   `name:"public-url" help:"What customers type; every link is built on it. Default: http:// and --listen."`
 	SMTP          string   `name:"smtp" help:"smtp://USER:PASSWORD@HOST:PORT of the relay; wins over the console's setting."`
+	StripeKey     string   `name:"stripe-key" placeholder:"KEY" help:"Secret key of Stripe, where credits are booked; better given as CANDOR_STRIPE_KEY. Default: files for finance."`
+	StripeURL     string   `name:"stripe-url" hidden:"" help:"Where Stripe is (tests)."`
 	Intake        string   `help:"Address for the mail that comes back, such as 127.0.0.1:2525. Default: none."`
 	IntakeCert    string   `placeholder:"FILE" help:"Certificate to offer STARTTLS with at --intake."`
 	IntakeKey     string   `placeholder:"FILE" help:"Its key."`
@@ -38,6 +40,7 @@ type node struct {
 func (n node) config() app.Config {
 	return app.Config{
 		Listen: n.Listen, ConsoleListen: n.ConsoleListen, Database: cmp.Or(n.Database, defaultDatabase), PublicURL: n.PublicURL, SMTP: n.SMTP,
+		StripeKey: n.StripeKey, StripeURL: n.StripeURL,
 		Intake: n.Intake, IntakeCert: n.IntakeCert, IntakeKey: n.IntakeKey,
 		TrustedProxies: n.TrustedProxy, AllowNetworks: n.AllowNetwork, Node: n.Node, Failpoint: n.Failpoint, RecordKey: n.RecordKey,
 	}
