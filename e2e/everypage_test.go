@@ -38,6 +38,13 @@ var notWalked = map[string]string{
 	"GET /console/credits/runs/{run}":                      "only where credits were reckoned: the walk of finance looks at it",
 	"GET /console/credits/runs/{run}/customers":            "only where credits were reckoned: the walk of finance looks at it",
 	"GET /console/credits/runs/{run}/customers/{customer}": "only where credits were reckoned: the walk of finance looks at it",
+	"GET /console/credits/runs/{run}/offer":                "only where credits were approved: the walk of finance looks at it",
+	"GET /console/credits/exports/{export}/credits.csv":    "no page",
+	"GET /en/redeem/{token}":                               "only a letter about a credit has the link: the walk of finance looks at it",
+	"GET /de/redeem/{token}":                               "only a letter about a credit has the link: the walk of finance looks at it",
+	"GET /es/redeem/{token}":                               "only a letter about a credit has the link: the walk of finance looks at it",
+	"GET /id/redeem/{token}":                               "only a letter about a credit has the link: the walk of finance looks at it",
+	"GET /zh-Hant/redeem/{token}":                          "only a letter about a credit has the link: the walk of finance looks at it",
 	"GET /console/credits/terms/{name}":                    "only where terms are kept: the walk of finance looks at it",
 	"GET /unsubscribe/{token}":                             "the one-click header's address, the same page as /en/unsubscribe/{token}",
 	"GET /console/outbox/{delivery}/html":                  "a mail, held against golden files by package letter",
@@ -79,7 +86,7 @@ func everyMailed(p *program) (all []string) {
 			_, rest, _ := strings.Cut(path[1:], "/")
 			all = append(all, at+"/"+rest)
 		}
-		all = append(all, at, at+"/badge.svg", at+"/subscribe/confirmed", at+"/me", at+"/effect/thanks")
+		all = append(all, at, at+"/badge.svg", at+"/subscribe/confirmed", at+"/me", at+"/redeem", at+"/effect/thanks")
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
