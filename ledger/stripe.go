@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stripe/stripe-go/v84"
+	"github.com/stripe/stripe-go/v84/form"
 
 	"candor/money"
 )
@@ -18,8 +19,11 @@ import (
 //
 // Stripe forgets an idempotency key after a day. So our key stands in the transaction's metadata, too, and what is in doubt is looked up
 // before it is handed over again: a lost answer is found a year later, and nothing is entered twice.
+//
+// stripe.Client knows every service that Stripe has, and made the program ten megabytes larger: two of them are asked here, through its backend.
 type Stripe struct {
-	client *stripe.Client
+	backend stripe.Backend
+	key     string
 }
 
 const (
@@ -43,7 +47,7 @@ func NewStripe(key, address string) *Stripe {
 	if address != "" {
 		c.URL = &address
 	}
-	return &Stripe{client: stripe.NewClient(key, stripe.WithBackends(stripe.NewBackendsWithConfig(c)))}
+	return &Stripe{backend: stripe.GetBackendWithConfig(stripe.APIBackend, c), key: key}
 }
 
 // Name of the book.
@@ -112,21 +116,19 @@ func (s *Stripe) post(ctx context.Context, e Entry, units int64) (entry string, 
 		}
 		p.AddMetadata(keyInMetadata, e.Key)
 		p.SetIdempotencyKey(e.Key)
-		r, err := s.client.V1Refunds.Create(ctx, p)
-		if err != nil {
-			return "", err
-		}
-		return r.ID, nil
+		p.Context = ctx
+		r := &stripe.Refund{}
+		err := s.backend.Call(http.MethodPost, "/v1/refunds", s.key, p, r)
+		return r.ID, err
 	}
 	units = -units // a balance below zero is the customer's
 	p := &stripe.CustomerBalanceTransactionCreateParams{Customer: &e.Account, Amount: &units, Currency: &currency, Description: &e.Text}
 	p.AddMetadata(keyInMetadata, e.Key)
 	p.SetIdempotencyKey(e.Key)
-	t, err := s.client.V1CustomerBalanceTransactions.Create(ctx, p)
-	if err != nil {
-		return "", err
-	}
-	return t.ID, nil
+	p.Context = ctx
+	t := &stripe.CustomerBalanceTransaction{}
+	err = s.backend.Call(http.MethodPost, stripe.FormatURLPath("/v1/customers/%s/balance_transactions", e.Account), s.key, p, t)
+	return t.ID, err
 }
 
 // Holds asks Stripe for each entry.
@@ -150,24 +152,35 @@ func (s *Stripe) find(ctx context.Context, e Entry) (_ Held, found bool, err err
 	if e.Charge != "" {
 		return s.findRefund(ctx, e)
 	}
-	p := &stripe.CustomerBalanceTransactionListParams{Customer: &e.Account}
-	p.Limit = stripe.Int64(100)
-	looked := 0
-	for t, err := range s.client.V1CustomerBalanceTransactions.List(ctx, p) {
-		if err != nil {
+	path := stripe.FormatURLPath("/v1/customers/%s/balance_transactions", e.Account)
+	p := &stripe.CustomerBalanceTransactionListParams{}
+	p.Context, p.Limit = ctx, stripe.Int64(100)
+	for range mostListed / 100 {
+		page := &stripe.CustomerBalanceTransactionList{}
+		if err := s.list(path, p, p.ToParams(), page); err != nil {
 			if refusal(err) == NoAccount {
 				return Held{}, false, nil
 			}
 			return Held{}, false, err
 		}
-		if t.Metadata[keyInMetadata] == e.Key {
-			return Held{Key: e.Key, Entry: t.ID, Amount: stripeAmount(-t.Amount, string(t.Currency))}, true, nil
+		for _, t := range page.Data {
+			if t.Metadata[keyInMetadata] == e.Key {
+				return Held{Key: e.Key, Entry: t.ID, Amount: stripeAmount(-t.Amount, string(t.Currency))}, true, nil
+			}
 		}
-		if looked++; looked >= mostListed {
+		if !page.HasMore || len(page.Data) == 0 {
 			break
 		}
+		p.StartingAfter = &page.Data[len(page.Data)-1].ID
 	}
 	return Held{}, false, nil
+}
+
+// list asks for a page of a list.
+func (s *Stripe) list(path string, asked any, p *stripe.Params, page stripe.LastResponseSetter) error {
+	query := &form.Values{}
+	form.AppendTo(query, asked)
+	return s.backend.CallRaw(http.MethodGet, path, s.key, []byte(query.Encode()), p, page)
 }
 
 func (s *Stripe) findRefund(ctx context.Context, e Entry) (_ Held, found bool, err error) {
@@ -177,14 +190,15 @@ func (s *Stripe) findRefund(ctx context.Context, e Entry) (_ Held, found bool, e
 	} else {
 		p.Charge = &e.Charge
 	}
-	p.Limit = stripe.Int64(100)
-	for r, err := range s.client.V1Refunds.List(ctx, p) {
-		if err != nil {
-			if refusal(err) == NoCharge {
-				return Held{}, false, nil
-			}
-			return Held{}, false, err
+	p.Context, p.Limit = ctx, stripe.Int64(100)
+	page := &stripe.RefundList{}
+	if err := s.list("/v1/refunds", p, p.ToParams(), page); err != nil {
+		if refusal(err) == NoCharge {
+			return Held{}, false, nil
 		}
+		return Held{}, false, err
+	}
+	for _, r := range page.Data {
 		if r.Metadata[keyInMetadata] == e.Key && r.Status != stripe.RefundStatusFailed && r.Status != stripe.RefundStatusCanceled {
 			return Held{Key: e.Key, Entry: r.ID, Amount: stripeAmount(r.Amount, string(r.Currency))}, true, nil
 		}

@@ -86,11 +86,17 @@ func (s *Stripe) Close(account string) {
 	s.closed[account] = true
 }
 
-// Spoil changes the first entry by one coin, as somebody with access to the billing system could.
+// Spoil changes the entry with the first key by one coin, as somebody with access to the billing system could.
 func (s *Stripe) Spoil() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.entries[0].Amount++
+	first := 0
+	for i, e := range s.entries {
+		if e.Key < s.entries[first].Key {
+			first = i
+		}
+	}
+	s.entries[first].Amount++
 }
 
 func (s *Stripe) serve(w http.ResponseWriter, r *http.Request) {
