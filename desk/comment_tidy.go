@@ -40,7 +40,8 @@ func (d *Desk) CommentChecked(ctx context.Context, x id.Comment, spam bool) (err
 // the reason and who decided.
 func (d *Desk) TidyComments(ctx context.Context) (more bool, err error) {
 	defer wrap(&err, "tidy the comments")
-	err = d.act(ctx, func(tx *store.Tx, at time.Time) error {
+	at := now()
+	err = d.db.Write(ctx, func(tx *store.Tx) error { // wakes nobody: it would wake the very chore that calls it
 		more = false
 		late, err := tx.Comments.Due(ctx, incident.CommentUnconfirmed, at.Add(-incident.ConfirmWithin), mostTidied)
 		if err != nil {
