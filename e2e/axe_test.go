@@ -53,17 +53,31 @@ func (b *tab) readableByAll(t *testing.T, page string) (found int) {
 	for _, width := range []int64{1280, 360} {
 		b.size(width)
 		for _, scheme := range []string{"light", "dark"} {
-			b.scheme(scheme)
-			for _, v := range b.violations() {
-				found++
-				t.Errorf("%s at %d px, %s: %s", page, width, scheme, v)
-			}
-			if wide := evaluate[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
-				t.Errorf("%s at %d px scrolls sideways by %d px", page, width, wide)
-			}
+			found += b.readableIn(t, page, width, scheme)
 		}
 	}
 	b.size(1280)
 	b.scheme("light")
+	return found
+}
+
+// readableOnAPhone is readableByAll at its narrowest and darkest: for a state of a page whose others are looked at elsewhere.
+func (b *tab) readableOnAPhone(t *testing.T, page string) {
+	t.Helper()
+	b.size(360)
+	b.readableIn(t, page, 360, "dark")
+	b.scheme("light")
+}
+
+func (b *tab) readableIn(t *testing.T, page string, width int64, scheme string) (found int) {
+	t.Helper()
+	b.scheme(scheme)
+	for _, v := range b.violations() {
+		found++
+		t.Errorf("%s at %d px, %s: %s", page, width, scheme, v)
+	}
+	if wide := evaluate[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+		t.Errorf("%s at %d px scrolls sideways by %d px", page, width, wide)
+	}
 	return found
 }

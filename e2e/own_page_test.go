@@ -42,7 +42,7 @@ func TestT6ACustomersOwnPageInABrowser(t *testing.T) {
 func (p *program) bakery(t *testing.T) {
 	t.Helper()
 	p.api(t, "PUT", "/api/v1/customers/4711", map[string]any{
-		"name": "Whitfield Bakery", "language": "en", "contacts": []map[string]string{
+		"name": "Whitfield Bakery", "language": "en", "plan": "Pro", "fee": "19.90", "currency": "USD", "contacts": []map[string]string{
 			{"channel": "email", "address": "ann@whitfield.example"}, {"channel": "sms", "address": "+14805550142"},
 		},
 	}, nil)

@@ -29,6 +29,7 @@ type program struct {
 	Setup    string `json:"setup"`
 
 	mailed []string // links that only letters have
+	told   string   // the incident whose report is published
 	log    syncBuffer
 }
 

@@ -55,7 +55,7 @@ func (p *program) goWrong(t *testing.T) {
 	p.mailed = append(p.mailed, p.ownPage(t))
 }
 
-// asked is a trouble that ended, after which its customers were asked whether they got the word.
+// asked is a trouble that ended, after which its customers were asked whether they got the word, told why, and offered what they are owed.
 func (p *program) asked(t *testing.T) {
 	t.Helper()
 	var made struct{ Code string }
@@ -63,16 +63,7 @@ func (p *program) asked(t *testing.T) {
 		"body": map[string]string{"en": "Our telephones crackle."}, "components": []map[string]string{{"component": "Phone support", "status": "degraded_performance"}},
 	}, &made)
 	at := "/api/v1/incidents/" + made.Code
-	for deadline := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
-		var so struct{ All struct{ Affected int } }
-		p.api(t, "GET", at+"/coverage", nil, &so)
-		if so.All.Affected > 0 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("nobody is affected\n%s", p.log.String())
-		}
-	}
+	p.affecting(t, made.Code)
 	p.api(t, "POST", at+"/updates", map[string]any{
 		"status": "resolved", "body": map[string]string{"en": "They work."}, "components": []map[string]string{{"component": "Phone support", "status": "operational"}},
 	}, nil)
@@ -86,7 +77,10 @@ func (p *program) asked(t *testing.T) {
 	} {
 		p.api(t, "POST", at+"/deadlines", fact, nil)
 	}
-	p.written(t, "/en/effect/")
+	p.accounted(t, made.Code)
+	p.offered(t, made.Code)
+	p.told = made.Code
+	p.written(t, "/en/effect/", "/en/redeem/")
 }
 
 // play tells a scenario's story through the API, up to a minute of it.
