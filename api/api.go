@@ -117,21 +117,27 @@ type operation struct {
 }
 
 func add[I, O any](a *API, op operation, handle func(context.Context, *I) (*O, error)) {
-	method, path, _ := strings.Cut(op.pattern, " ")
-	a.routes = append(a.routes, staff.Route{Pattern: op.pattern, Needs: op.needs})
-	huma.Register(a.huma, huma.Operation{
-		OperationID: op.name, Method: method, Path: path, Summary: op.summary, DefaultStatus: op.status,
-		Security:     []map[string][]string{{"token": {string(op.needs)}}},
-		MaxBodyBytes: maxBody,
-		Errors:       []int{401, 403, 404, 409, 422, 429},
-		Middlewares:  huma.Middlewares{admit(op.needs)},
-	}, func(ctx context.Context, in *I) (*O, error) {
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, a.refusal(op, err)
 		}
 		return out, nil
 	})
+}
+
+// described is an operation as huma knows it, and in the list of routes. It stands apart from add, of which the program has one for each
+// operation.
+func (a *API) described(op operation) huma.Operation {
+	method, path, _ := strings.Cut(op.pattern, " ")
+	a.routes = append(a.routes, staff.Route{Pattern: op.pattern, Needs: op.needs})
+	return huma.Operation{
+		OperationID: op.name, Method: method, Path: path, Summary: op.summary, DefaultStatus: op.status,
+		Security:     []map[string][]string{{"token": {string(op.needs)}}},
+		MaxBodyBytes: maxBody,
+		Errors:       []int{401, 403, 404, 409, 422, 429},
+		Middlewares:  huma.Middlewares{admit(op.needs)},
+	}
 }
 
 // admit refuses before anybody reads what was sent: who may not do a thing is not told how it is done (V21), and no stranger's body is

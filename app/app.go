@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"candor/api"
 	"candor/console"
 	"candor/desk"
@@ -129,7 +127,7 @@ func (a *App) mount(base *url.URL) error {
 	desks.Handle("/console", knownHost(base, origin.Handler(a.console.Handler())))
 	desks.HandleFunc("GET /healthz", healthz)
 	desks.HandleFunc("GET /readyz", readyz(a))
-	desks.Handle("GET /metrics", metrics(prometheus.NewRegistry(), a))
+	desks.Handle("GET /metrics", metrics(a))
 
 	pages := desks
 	if a.staff != nil {
