@@ -71,7 +71,7 @@ type offerFailed struct {
 }
 
 var offeringWords = map[amends.OfferingState]string{
-	amends.OnTrial: "the first fifty are booked and compared", amends.Going: "what is redeemed is booked", amends.Halted: "halted", amends.Closed: "closed: every cent is settled or lapsed",
+	amends.OnTrial: "the first fifty redeemed are booked and compared before the rest", amends.Going: "what is redeemed is booked", amends.Halted: "halted", amends.Closed: "closed: every cent is settled or lapsed",
 }
 
 var haltWords = map[amends.HaltReason]string{
