@@ -31,7 +31,7 @@ test: fuzz
 	$(if $(RACE),CGO_ENABLED=1 TEST_TWICE=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -v -e /e2e$$ -e /app$$ -e /console$$) || failed=1;) \
 	wait $$days || failed=1; \
 	[ $$failed = 0 ]
-	TEST_BROWSER=$$(scripts/browser || true) go test -timeout 10m ./e2e
+	TEST_BROWSER=$$(scripts/browser || true) go test -timeout 15m ./e2e
 
 # A find is shortened ten times at most: the minute is for finding.
 fuzz:
