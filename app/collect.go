@@ -17,8 +17,11 @@ const (
 // busyBytes is how much a second is thrown away by a node that sends; a calm one throws away a hundredth of it.
 const busyBytes = 32 << 20
 
-// restAfter is how many calm seconds make a node give back what it no longer needs.
-const restAfter = 10
+// After so many calm seconds a node gives back what it no longer needs, and again every so many.
+const (
+	restAfter = 10
+	restEvery = 60
+)
 
 // collectByLoad collects seldom while much is thrown away, and gives the memory back when that is over. GOGC, if set, is the operator's word.
 func collectByLoad(ctx context.Context) {
@@ -46,7 +49,7 @@ func collectByLoad(ctx context.Context) {
 			continue
 		case calm == 0:
 			debug.SetGCPercent(calmGC)
-		case calm == restAfter:
+		case calm%restEvery == restAfter:
 			debug.FreeOSMemory()
 			forgetStart()
 		}
