@@ -140,6 +140,53 @@ func (b *bursar) awaits(what string, so func(amends.Reconciliation) bool) amends
 	}
 }
 
+// diesAt lets a node work until it is killed at its failpoint, and reports whether it came by. Without a failpoint it is killed at random.
+func diesAt(t *testing.T, order workerOrder) bool {
+	t.Helper()
+	p := spawnWith(t, order)
+	var late atomic.Bool
+	patience := 2 * time.Second // for a point that is not come by: then all is booked already
+	if order.Failpoint == "" {
+		patience = time.Duration(200+rand.IntN(400)) * time.Millisecond
+	}
+	timer := time.AfterFunc(patience, func() {
+		late.Store(true)
+		p.Process.Signal(syscall.SIGKILL)
+	})
+	defer timer.Stop()
+	err := p.Wait()
+	return err != nil && strings.Contains(err.Error(), "killed") && !late.Load()
+}
+
+// redeemAll begins to redeem every token so many times, by the desks in turn, a hundred at once. granted waits until all are through, and says
+// how many were told that it was this time.
+func redeemAll(t *testing.T, desks []*desk.Desk, tokens []string, times int) (granted func() int64) {
+	t.Helper()
+	var first atomic.Int64
+	var redeeming sync.WaitGroup
+	redeeming.Go(func() {
+		gate := make(chan struct{}, 100)
+		for _, token := range tokens {
+			for try := range times {
+				gate <- struct{}{}
+				redeeming.Go(func() {
+					defer func() { <-gate }()
+					now, err := desks[try%len(desks)].Redeem(t.Context(), token)
+					if err != nil {
+						t.Errorf("redeem: %v", err)
+					} else if now {
+						first.Add(1)
+					}
+				})
+			}
+		}
+	})
+	return func() int64 {
+		redeeming.Wait()
+		return first.Load()
+	}
+}
+
 // T4, and B10 at the desk: 500 customers redeem twenty times each at once by two nodes, while the node that books is killed at every point
 // and the billing system loses a tenth of its answers. Each is credited exactly once, and the book's sum is the run's, to the cent. CANDOR_SOAK
 // makes it 50,000 customers, of whom 500 redeem, and fifty kills.
@@ -162,19 +209,7 @@ func TestT4EverybodyIsCreditedOnceWhateverIsLost(t *testing.T) {
 			return []ledgertest.Loss{ledgertest.BeforeItActs, ledgertest.AfterItActed, ledgertest.AfterItActed, ledgertest.Broken}[chance.IntN(4)]
 		})
 		work := func(point string) (died bool) {
-			p := spawnWith(t, workerOrder{URL: url, Failpoint: point, Book: book.URL})
-			var late atomic.Bool
-			patience := 2 * time.Second // for a point that is not come by: then all is booked already
-			if point == "" {
-				patience = time.Duration(200+rand.IntN(400)) * time.Millisecond // a kill at random
-			}
-			timer := time.AfterFunc(patience, func() {
-				late.Store(true)
-				p.Process.Signal(syscall.SIGKILL)
-			})
-			defer timer.Stop()
-			err := p.Wait()
-			return err != nil && strings.Contains(err.Error(), "killed") && !late.Load()
+			return diesAt(t, workerOrder{URL: url, Failpoint: point, Book: book.URL})
 		}
 		p := amends.UsualPolicy()
 		b.offers(p)
@@ -190,23 +225,7 @@ func TestT4EverybodyIsCreditedOnceWhateverIsLost(t *testing.T) {
 		}
 		tokens := b.tokens()
 		desks := []*desk.Desk{b.desk, desk.New(storetest.Open(t, url), publicURL, nil)}
-		var granted atomic.Int64
-		var redeeming sync.WaitGroup
-		gate := make(chan struct{}, 100)
-		for _, token := range tokens[:500] {
-			for try := range 20 {
-				gate <- struct{}{}
-				redeeming.Go(func() {
-					defer func() { <-gate }()
-					first, err := desks[try%2].Redeem(b.t.Context(), token)
-					if err != nil {
-						t.Errorf("redeem: %v", err)
-					} else if first {
-						granted.Add(1)
-					}
-				})
-			}
-		}
+		granted := redeemAll(t, desks, tokens[:500], 20)
 		died := map[string]int{}
 		points := []string{"book:1", "booked:1", "", "booked:1", "book:1"}
 		for i := range kills {
@@ -214,9 +233,8 @@ func TestT4EverybodyIsCreditedOnceWhateverIsLost(t *testing.T) {
 				died[point]++
 			}
 		}
-		redeeming.Wait()
-		if granted.Load() != 500 {
-			t.Errorf("%d of 500 were told that it was this time", granted.Load())
+		if n := granted(); n != 500 {
+			t.Errorf("%d of 500 were told that it was this time", n)
 		}
 		book.Forget() // and a day passes, after which Stripe knows no idempotency key any more
 		for _, name := range []string{"worker", "two"} {

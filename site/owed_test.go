@@ -14,7 +14,6 @@ import (
 
 func TestAReportThatIsOwedStaysOnThePageHoweverLate(t *testing.T) {
 	t.Parallel()
-	const day = 24 * time.Hour
 	w := newTown(t).settle()
 	began := w.now.Add(-98 * day)
 	old := w.declare(incident.Incident{Title: said("Every name was lost"), StartedAt: began}, w.dns)

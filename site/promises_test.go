@@ -51,9 +51,17 @@ func (w *town) record() (d promisesDocument) {
 	return d
 }
 
-func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDaysAndThenEverybodys(t *testing.T) {
+const day = 24 * time.Hour
+
+func automatic(p *promise.Promise) { p.Automatic = true }
+
+// dropped a minute before it was due.
+func dropped(p *promise.Promise) {
+	p.KeptAt, p.KeptBy, p.WithdrawnAt = time.Time{}, "", p.DueAt.Add(-time.Minute)
+}
+
+func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDays(t *testing.T) {
 	t.Parallel()
-	const day = 24 * time.Hour
 	young := newTown(t).settle()
 	i := young.declare(incident.Incident{Title: said("Slow"), StartedAt: young.now.Add(-80 * day)}, young.dns)
 	young.kept(i.i, young.now.Add(-80*day), 7*time.Minute, nil)
@@ -70,26 +78,25 @@ func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDaysAndThenEverybodys(t *te
 	if body := young.get("/en/").Body.String(); strings.Contains(body, "promises kept") {
 		t.Error("the front page tells what the page of promises does not")
 	}
+}
 
+func TestTheRecordOfPromisesIsEverybodysAfterNinetyDays(t *testing.T) {
+	t.Parallel()
 	old := newTown(t).settle()
-	i = old.declare(incident.Incident{Title: said("Slow"), StartedAt: old.now.Add(-100 * day)}, old.dns)
+	i := old.declare(incident.Incident{Title: said("Slow"), StartedAt: old.now.Add(-100 * day)}, old.dns)
 	began := old.now.Add(-100 * day)
 	old.kept(i.i, began, -time.Minute, nil)
 	old.kept(i.i, began.Add(15*time.Minute), 7*time.Minute, nil)
-	old.kept(i.i, began.Add(30*time.Minute), -time.Minute, func(p *promise.Promise) { p.Automatic = true })
-	old.kept(i.i, began.Add(45*time.Minute), 0, func(p *promise.Promise) {
-		p.KeptAt, p.KeptBy, p.WithdrawnAt = time.Time{}, "", p.DueAt.Add(-time.Minute)
-	})
+	old.kept(i.i, began.Add(30*time.Minute), -time.Minute, automatic)
+	old.kept(i.i, began.Add(45*time.Minute), 0, dropped)
 	old.kept(i.i, began, 0, func(p *promise.Promise) {
 		p.Kind, p.Text, p.Clock = promise.LegalNotice, "GDPR art. 33: authority", "gdpr-33"
 	})
 	private := old.declare(incident.Incident{Title: said("Nobody knows"), StartedAt: began, Visibility: incident.Private}, old.dns)
 	old.kept(private.i, began, time.Hour, nil)
 	old.kept(i.i, old.now.Add(-day), time.Minute, nil)
-	old.kept(i.i, old.now.Add(-day), -time.Minute, func(p *promise.Promise) { p.Automatic = true })
-	old.kept(i.i, old.now.Add(-day), 0, func(p *promise.Promise) {
-		p.KeptAt, p.KeptBy, p.WithdrawnAt = time.Time{}, "", p.DueAt.Add(-time.Minute)
-	})
+	old.kept(i.i, old.now.Add(-day), -time.Minute, automatic)
+	old.kept(i.i, old.now.Add(-day), 0, dropped)
 	old.start()
 	if body := old.get("/en/").Body.String(); !strings.Contains(body, "0 of 1 promises kept") {
 		t.Error("100 days after the first promise the front page does not say how we keep them")
@@ -117,9 +124,12 @@ func TestTheRecordOfPromisesIsTheCompanysOwnForNinetyDaysAndThenEverybodys(t *te
 	if err := xml.Unmarshal(old.get("/en/promises.atom").Body.Bytes(), &feed); err != nil || len(feed.Entries) != len(d.Months) {
 		t.Errorf("a feed of %d months, the document has %d (%v)", len(feed.Entries), len(d.Months), err)
 	}
+}
 
+func TestARecordOfPromisesThatIsSwitchedOffOrEmptySaysSo(t *testing.T) {
+	t.Parallel()
 	silent := newTown(t).settle()
-	i = silent.declare(incident.Incident{Title: said("Slow"), StartedAt: began}, silent.dns)
+	i := silent.declare(incident.Incident{Title: said("Slow"), StartedAt: silent.now.Add(-100 * day)}, silent.dns)
 	silent.kept(i.i, silent.now.Add(-100*day), 7*time.Minute, nil)
 	silent.withhold()
 	silent.start()
